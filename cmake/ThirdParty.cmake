@@ -1,0 +1,26 @@
+# The libraries that seq2see stands on. The same file serves the build and the installed package.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(ZLIB)
+find_dependency(fmt)
+find_dependency(nlohmann_json)
+find_dependency(CLI11)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
+include(FindLibTorch)
+
+# SentencePiece is a static library that keeps its symbols to itself: it and LibTorch hold different protobufs.
+if(NOT TARGET seq2see::sentencepiece)
+  find_library(SEQ2SEE_SENTENCEPIECE libsentencepiece.a PATHS "${SEQ2SEE_DEPS}/sentencepiece/lib" NO_DEFAULT_PATH)
+  find_library(SEQ2SEE_SENTENCEPIECE_TRAIN libsentencepiece_train.a PATHS "${SEQ2SEE_DEPS}/sentencepiece/lib" NO_DEFAULT_PATH)
+  if(NOT SEQ2SEE_SENTENCEPIECE OR NOT SEQ2SEE_SENTENCEPIECE_TRAIN)
+    message(FATAL_ERROR "SentencePiece is not in ${SEQ2SEE_DEPS}/sentencepiece. Run scripts/install-deps.sh first.")
+  endif()
+  get_filename_component(SEQ2SEE_SENTENCEPIECE_PREFIX "${SEQ2SEE_SENTENCEPIECE}" DIRECTORY)
+  add_library(seq2see::sentencepiece INTERFACE IMPORTED)
+  set_target_properties(seq2see::sentencepiece PROPERTIES
+    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${SEQ2SEE_SENTENCEPIECE_PREFIX}/../include"
+    INTERFACE_LINK_LIBRARIES "${SEQ2SEE_SENTENCEPIECE_TRAIN};${SEQ2SEE_SENTENCEPIECE};Threads::Threads"
+    INTERFACE_LINK_OPTIONS "LINKER:--exclude-libs,ALL")
+endif()

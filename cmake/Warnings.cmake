@@ -1,0 +1,11 @@
+# One interface target that every target of the project takes: warnings, sanitizers, hardening.
+add_library(seq2see_warnings INTERFACE)
+target_compile_options(seq2see_warnings INTERFACE -Wall -Wextra)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(seq2see_warnings INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+if(SEQ2SEE_SANITIZE)
+  target_compile_options(seq2see_warnings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+                                                    -fno-omit-frame-pointer)
+  target_link_options(seq2see_warnings INTERFACE -fsanitize=address,undefined)
+endif()

@@ -1,0 +1,86 @@
+#include "data/program.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include "data/error.h"
+
+namespace seq2see {
+namespace {
+
+int complain(const std::string& program, std::string_view sentence, int status) {
+  std::fflush(stdout);
+  fmt::print(stderr, "{}: {}\n", program, sentence);
+  return status;
+}
+
+/// CLI11's complaints are fragments; one sentence and a pointer to --help make them whole.
+std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error) {
+  std::string text = error.what();
+  while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  return fmt::format("{}. See {} --help.", text, options.get_name());
+}
+
+int run_body(const CLI::App& options, const std::function<int()>& body) {
+  const std::string program = options.get_name();
+  try {
+    const int status = body();
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+      return complain(program, "Standard output cannot be written.", 1);
+    }
+    return status;
+  } catch (const UsageError& error) {
+    return complain(program, error.what(), 2);
+  } catch (const Error& error) {
+    return complain(program, error.what(), 1);
+  } catch (const std::bad_alloc&) {
+    return complain(program, "There is not enough memory for this.", 1);
+  } catch (const std::exception& error) {
+    // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
+    const std::string_view text = error.what();
+    if (text.find("allocate memory") != std::string_view::npos) {
+      return complain(program, "There is not enough memory for this.", 1);
+    }
+    return complain(program,
+                    fmt::format("Something failed that should not have: {}. Please report it.",
+                                quote(text.substr(0, text.find('\n')))),
+                    1);
+  }
+}
+
+}  // namespace
+
+std::string version() {
+  return SEQ2SEE_VERSION;
+}
+
+void notice(const std::string& sentence) {
+  std::fflush(stdout);
+  fmt::print(stderr, "{}\n", sentence);
+}
+
+int run_program(CLI::App& options, int argc, char** argv, const std::function<int()>& body) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is then a failed write, reported like any other
+  options.set_version_flag("--version", options.get_name() + " " + version(), "Print the version and exit");
+  options.get_formatter()->column_width(36);
+  try {
+    options.parse(argc, argv);
+  } catch (const CLI::Success& done) {
+    options.exit(done);
+    return std::fflush(stdout) == 0 ? 0
+                                    : complain(options.get_name(), "Standard output cannot be written.", 1);
+  } catch (const CLI::ParseError& error) {
+    return complain(options.get_name(), usage_sentence(options, error), 2);
+  }
+  return run_body(options, body);
+}
+
+}  // namespace seq2see

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Installs what seq2see needs to build and run; quick and silent when all of it is there.
+#
+#   scripts/install-deps.sh                # Debian's packages and SentencePiece, built once into .deps/
+#   scripts/install-deps.sh --tests        # also what the tests and the format check use
+#   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tests=no torch=debian
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --tests) tests=yes; shift ;;
+    --torch)
+      torch=${2:-}
+      [[ $torch == debian || $torch == wheel ]] ||
+        { echo "install-deps.sh: --torch takes 'debian' or 'wheel', not '$torch'." >&2; exit 2; }
+      shift 2 ;;
+    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "install-deps.sh: unknown option '$1' (known: --tests, --torch debian|wheel)." >&2; exit 2 ;;
+  esac
+done
+
+packages=(g++ cmake ninja-build ccache pkg-config python3 python3-venv libfmt-dev libcli11-dev nlohmann-json3-dev
+  libutf8proc-dev libedit-dev zlib1g-dev libopenblas-dev)
+[[ $torch == wheel ]] || packages+=(libtorch-dev)
+[[ $tests == no ]] || packages+=(libgtest-dev python3-numpy clang-format-19)
+
+missing=()
+for package in "${packages[@]}"; do
+  [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == 'install ok installed' ]] || missing+=("$package")
+done
+if [[ ${#missing[@]} -gt 0 ]]; then
+  as_root=()
+  if [[ $(id -u) -ne 0 ]]; then
+    command -v sudo >/dev/null ||
+      { echo "install-deps.sh: these Debian packages are missing, and there is no sudo to install them: ${missing[*]}" >&2; exit 1; }
+    as_root=(sudo)
+  fi
+  echo "Installing Debian packages: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+mkdir -p .deps
+venv() { [[ -x .deps/python/bin/pip ]] || /usr/bin/python3 -m venv --system-site-packages .deps/python; }
+
+# SentencePiece as a static library: Debian's shared one and LibTorch's protobuf cannot live in one process.
+version=0.2.1
+sha256=8138cec27c2f2282f4a34d9a016e3374cd40e5c6e9cb335063db66a0a3b71fad
+if [[ ! -f .deps/sentencepiece/lib/libsentencepiece.a || $(cat .deps/sentencepiece/version 2>/dev/null) != "$version" ]]; then
+  echo "Building SentencePiece $version (about a minute, once)"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  venv
+  .deps/python/bin/pip download --quiet --disable-pip-version-check --no-deps --no-binary sentencepiece \
+    --dest "$work" "sentencepiece==$version"
+  echo "$sha256  $work/sentencepiece-$version.tar.gz" | sha256sum --quiet --check -
+  tar -xzf "$work/sentencepiece-$version.tar.gz" -C "$work"
+  cmake -S "$work/sentencepiece-$version/sentencepiece" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DSPM_ENABLE_SHARED=OFF -DSPM_ENABLE_TCMALLOC=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+    -DCMAKE_INSTALL_PREFIX="$PWD/.deps/sentencepiece" -DCMAKE_INSTALL_LIBDIR=lib >"$work/log" 2>&1 &&
+    cmake --build "$work/build" --target install >>"$work/log" 2>&1 ||
+    { tail -n 30 "$work/log" >&2; echo "install-deps.sh: SentencePiece did not build; its log's end is above." >&2; exit 1; }
+  echo "$version" >.deps/sentencepiece/version
+fi
+
+# LibTorch from PyPI, without the CUDA toolkit: libtorch_cpu needs two small CUDA libraries to be there, and no GPU.
+torch_version=2.15.0
+if [[ $torch == wheel && $(cat .deps/torch/version 2>/dev/null) != "$torch_version" ]]; then
+  echo "Installing LibTorch $torch_version from PyPI"
+  venv
+  rm -rf .deps/torch
+  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-compile --target .deps/torch \
+    "torch==$torch_version" nvidia-cuda-runtime nvidia-cuda-cupti
+  echo "$torch_version" >.deps/torch/version
+fi
+
+# What the Python checks of our file formats read them with (NumPy is Debian's).
+safetensors_version=0.8.0
+if [[ $tests == yes && $(cat .deps/python/safetensors-version 2>/dev/null) != "$safetensors_version" ]]; then
+  venv
+  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-deps "safetensors==$safetensors_version"
+  echo "$safetensors_version" >.deps/python/safetensors-version
+fi
