@@ -72,6 +72,10 @@ std::string read_file(const std::filesystem::path& path, uint64_t most_bytes) {
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  write_file(path, std::span(&bytes, 1));
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::string_view> parts) {
   const std::filesystem::path part = path.string() + ".part";
   const auto fail = [&] {
     const std::string why = reason();
@@ -80,7 +84,10 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
   };
   Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (file < 0) throw Error("{} cannot be written: {}.", path.string(), reason());
-  if (!write_all(file, bytes) || ::fsync(file) != 0 || !file.close()) throw fail();
+  for (std::string_view bytes : parts) {
+    if (!write_all(file, bytes)) throw fail();
+  }
+  if (::fsync(file) != 0 || !file.close()) throw fail();
   if (::rename(part.c_str(), path.c_str()) != 0) throw fail();
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

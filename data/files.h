@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,9 @@ std::string read_file(const std::filesystem::path& path, uint64_t most_bytes = u
 /// happens: written beside it as `path`.part, flushed to disk, renamed over it, the folder flushed after.
 /// Throws Error with the system's reason (disk full, read-only folder) and leaves no .part behind.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// The same for bytes that lie in several places, one after the other.
+void write_file(const std::filesystem::path& path, std::span<const std::string_view> parts);
 
 /// Creates the folder and its parents where they are missing. Throws Error where something else stands in the
 /// way.

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "data/named.h"
+
+namespace seq2see {
+
+// A struct of options lists its fields once, in a function
+//   template <typename Field> void fields(SomeOptions& options, Field& field) {
+//     field("width", options.width, "width D of states and embeddings");
+//   }
+// The visitors below make of that list the command line, the JSON object and its strict reading. A field's
+// default is what the struct holds.
+
+/// Adds one command-line option a field: `some_field` becomes --some-field.
+class CommandLineFields {
+ public:
+  CommandLineFields(CLI::App& app, std::string group) : app_(app), group_(std::move(group)) {}
+
+  template <typename Value>
+  void operator()(const std::string& name, Value& value, const std::string& help) {
+    CLI::Option* option = nullptr;
+    if constexpr (HasNames<Value>) {
+      option = app_.add_option_function<std::string>(
+          flag(name), [&value](const std::string& text) { value = value_named<Value>(text); },
+          help + ": " + choices<Value>());
+      option->default_str(name_of(value))->type_name("NAME");
+    } else {
+      option = app_.add_option(flag(name), value, help);
+      option->capture_default_str();
+      if constexpr (std::is_same_v<Value, bool>) option->type_name("true|false")->expected(1);
+      if constexpr (std::is_floating_point_v<Value>) option->type_name("NUMBER");
+    }
+    option->group(group_);
+  }
+
+ private:
+  static std::string flag(std::string name) {
+    for (char& c : name) {
+      if (c == '_') c = '-';
+    }
+    return "--" + name;
+  }
+
+  CLI::App& app_;
+  std::string group_;
+};
+
+/// Writes the fields into a JSON object.
+class JsonFieldWriter {
+ public:
+  template <typename Value>
+  void operator()(const std::string& name, const Value& value, const std::string&) {
+    if constexpr (HasNames<Value>) {
+      json[name] = name_of(value);
+    } else {
+      json[name] = value;
+    }
+  }
+
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+};
+
+/// Reads the fields from a JSON object; every field has to be there with its type, and no other key.
+class JsonFieldReader {
+ public:
+  /// `where` begins each complaint, e.g. "model/config.json, \"model\"".
+  JsonFieldReader(const nlohmann::ordered_json& json, std::string where)
+      : json_(json), where_(std::move(where)) {
+    if (!json.is_object()) throw Error("{} has to be a JSON object.", where_);
+  }
+
+  template <typename Value>
+  void operator()(const std::string& name, Value& value, const std::string&) {
+    seen_.insert(name);
+    const auto found = json_.find(name);
+    if (found == json_.end()) throw Error("{} lacks the key {}.", where_, quote(name));
+    try {
+      if constexpr (HasNames<Value>) {
+        value = value_named<Value>(found->template get<std::string>());
+      } else if constexpr (std::is_same_v<Value, bool>) {
+        value = found->template get<bool>();
+      } else if constexpr (std::is_integral_v<Value>) {
+        value = checked_integer<Value>(*found, name);
+      } else {
+        value = found->template get<Value>();
+      }
+    } catch (const nlohmann::json::exception&) {
+      throw Error("{}: {} holds a value of the wrong type.", where_, quote(name));
+    } catch (const UsageError& error) {
+      throw Error("{}: {}", where_, error.what());
+    }
+  }
+
+  /// Throws Error on a key that no field asked for.
+  void finish() const {
+    for (const auto& [key, value] : json_.items()) {
+      if (!seen_.contains(key)) throw Error("{} holds the unknown key {}.", where_, quote(key));
+    }
+  }
+
+ private:
+  template <typename Value>
+  Value checked_integer(const nlohmann::ordered_json& json, const std::string& name) const {
+    if (!json.is_number_integer()) throw Error("{}: {} has to be a whole number.", where_, quote(name));
+    if (json.is_number_unsigned() ? !std::in_range<Value>(json.get<uint64_t>())
+                                  : !std::in_range<Value>(json.get<int64_t>())) {
+      throw Error("{}: {} is out of range.", where_, quote(name));
+    }
+    return json.get<Value>();
+  }
+
+  const nlohmann::ordered_json& json_;
+  std::string where_;
+  std::set<std::string> seen_;
+};
+
+template <typename Options>
+nlohmann::ordered_json to_json(const Options& options) {
+  JsonFieldWriter writer;
+  Options copy = options;
+  fields(copy, writer);
+  return writer.json;
+}
+
+template <typename Options>
+Options from_json(const nlohmann::ordered_json& json, const std::string& where) {
+  Options options;
+  JsonFieldReader reader(json, where);
+  fields(options, reader);
+  reader.finish();
+  return options;
+}
+
+}  // namespace seq2see

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+#include "model/parameters.h"
+#include "model/pass.h"
+
+namespace seq2see {
+
+/// y = x W' + b.
+struct Linear {
+  Linear() = default;
+  Linear(Weights& weights, const std::string& name, int64_t in, int64_t out, bool with_bias = true);
+
+  at::Tensor operator()(const at::Tensor& x) const;  // [..., in] -> [..., out]
+
+  at::Tensor weight;  // [out, in]
+  at::Tensor bias;    // [out], or undefined
+};
+
+/// A row of the table for each id. Rows begin normal with a standard deviation of 0.1: LibTorch's 1 doubled
+/// the AER.
+struct Embedding {
+  Embedding() = default;
+  Embedding(Weights& weights, const std::string& name, int64_t vocabulary, int64_t width);
+
+  at::Tensor operator()(const at::Tensor& ids) const;  // [...] -> [..., D]
+
+  at::Tensor table;  // [V, D]
+};
+
+/// Drops each number with probability p and scales the others by 1 / (1 - p), while training. `place` tells
+/// the dropouts of one model apart; `occurrence` the uses of one dropout within a pass.
+struct Dropout {
+  float p = 0;
+  int place = 0;
+
+  at::Tensor operator()(const at::Tensor& x, const Pass& pass, int occurrence = 0) const;
+};
+
+}  // namespace seq2see

@@ -1,0 +1,111 @@
+#include "model/model_folder.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "data/error.h"
+#include "data/files.h"
+#include "data/safetensors.h"
+
+namespace seq2see {
+namespace {
+
+constexpr uint64_t largest_config = 1 << 20;
+
+nlohmann::ordered_json parse_json(const std::filesystem::path& path) {
+  try {
+    return nlohmann::ordered_json::parse(read_file(path, largest_config));
+  } catch (const nlohmann::json::exception&) {
+    throw Error("{} is not valid JSON; it is damaged, or was not written by seq2see.", path.string());
+  }
+}
+
+void check_tokenizer(const Tokenizer& tokenizer, int vocabulary, const SpecialIds& special,
+                     const std::filesystem::path& path) {
+  if (tokenizer.vocabulary_size() != vocabulary || tokenizer.special_ids() != special) {
+    throw Error(
+        "{} does not belong to this model: it has {} pieces, where config.json says {} with its own ids.",
+        path.string(), tokenizer.vocabulary_size(), vocabulary);
+  }
+}
+
+}  // namespace
+
+ModelConfig read_config(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / model_files::config;
+  if (!std::filesystem::exists(path)) {
+    throw Error("{} is not a model's folder: it has no {}.", folder.string(), model_files::config);
+  }
+  const auto json = parse_json(path);
+  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer()) {
+    throw Error("{} lacks the key 'format', a whole number.", path.string());
+  }
+  if (json["format"] != config_format) {
+    throw Error("{} has format {}; this version of seq2see reads format {}.", path.string(),
+                json["format"].dump(), config_format);
+  }
+  if (!json.contains("model") || !json.contains("training")) {
+    throw Error("{} lacks the key 'model' or 'training'.", path.string());
+  }
+  return {model_options_from_json(json["model"], path.string() + ", 'model'"), json["training"]};
+}
+
+void write_config(const std::filesystem::path& folder, const ModelConfig& config) {
+  nlohmann::ordered_json json;
+  json["format"] = config_format;
+  json["model"] = model_options_to_json(config.model);
+  json["training"] = config.training;
+  write_file(folder / model_files::config, json.dump(2) + "\n");
+}
+
+Tokenizers read_tokenizers(const std::filesystem::path& folder, const ModelOptions& options) {
+  const auto source_path = folder / model_files::source_tokenizer;
+  const auto target_path = folder / model_files::target_tokenizer;
+  Tokenizers tokenizers{Tokenizer::load(source_path), Tokenizer::load(target_path)};
+  check_tokenizer(tokenizers.source, options.source_vocabulary, options.special, source_path);
+  check_tokenizer(tokenizers.target, options.target_vocabulary, options.special, target_path);
+  return tokenizers;
+}
+
+WeightsNotice read_weights(const std::filesystem::path& path, Parameters& parameters) {
+  const Safetensors file = Safetensors::load(path);
+  parameters.flat().zero_();
+  for (const Parameters::Slice& slice : parameters.slices()) {
+    const std::string_view bytes = file.bytes_of(file.expect(slice.name, "F32", slice.shape));
+    std::memcpy(parameters.flat().data_ptr<float>() + slice.begin, bytes.data(), bytes.size());
+  }
+  if (file.tensors().size() != parameters.slices().size()) {
+    throw Error("{} holds {} tensors, where the model of config.json has {}.", path.string(),
+                file.tensors().size(), parameters.slices().size());
+  }
+  if (!std::isfinite(parameters.flat().sum().item<float>())) {
+    throw Error("{} holds weights that are no finite numbers.", path.string());
+  }
+  return {!file.has_checksum()};
+}
+
+void write_weights(const std::filesystem::path& path, const Parameters& parameters) {
+  std::vector<TensorBytes> tensors;
+  for (const Parameters::Slice& slice : parameters.slices()) {
+    const float* begin = parameters.flat().data_ptr<float>() + slice.begin;
+    tensors.push_back(
+        {slice.name,
+         "F32",
+         slice.shape,
+         {reinterpret_cast<const char*>(begin), static_cast<size_t>(slice.size) * sizeof(float)}});
+  }
+  save_safetensors(path, tensors, {{"format", "pt"}});
+}
+
+LoadedModel load_model(const std::filesystem::path& folder) {
+  ModelConfig config = read_config(folder);
+  Tokenizers tokenizers = read_tokenizers(folder, config.model);
+  Parameters parameters = make_parameters(config.model);
+  const WeightsNotice notice = read_weights(folder / model_files::weights, parameters);
+  Parameters::Binding binding = parameters.bind();
+  auto model = std::make_unique<Seq2Seq>(config.model, binding);
+  return {std::move(config), std::move(tokenizers), std::move(parameters), std::move(model), notice};
+}
+
+}  // namespace seq2see

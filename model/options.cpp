@@ -1,0 +1,88 @@
+#include "model/options.h"
+
+#include "data/option_fields.h"
+
+namespace seq2see {
+namespace {
+
+/// What the data gave: written beside the user's fields, in the same object.
+struct DataFields {
+  ModelOptions& options;
+};
+
+template <typename Field>
+void fields(DataFields& data, Field& field) {
+  field("source_vocabulary", data.options.source_vocabulary, "");
+  field("target_vocabulary", data.options.target_vocabulary, "");
+  field("pad_id", data.options.special.pad, "");
+  field("unknown_id", data.options.special.unknown, "");
+  field("start_id", data.options.special.start, "");
+  field("eos_id", data.options.special.eos, "");
+  field("word_rule", data.options.word_rule, "");
+}
+
+void check(bool holds, const std::string& sentence) {
+  if (!holds) throw UsageError(sentence);
+}
+
+void check_special(int32_t id, int vocabulary, const char* name) {
+  check(id >= 0 && id < vocabulary,
+        fmt::format("The {} id {} is outside the vocabulary of {}.", name, id, vocabulary));
+}
+
+}  // namespace
+
+void validate(const ModelOptions& options) {
+  const auto& [score, heads, projections] = options.attention;
+  check(options.width >= 2 && options.width <= 8192 && options.width % 2 == 0,
+        fmt::format("The width {} is not an even number from 2 to 8192; each direction of the encoder takes "
+                    "half of it.",
+                    options.width));
+  check(heads >= 1 && options.width % heads == 0,
+        fmt::format("{} heads do not divide the width {}; choose a divisor of it.", heads, options.width));
+  check(options.dropout >= 0 && options.dropout < 1,
+        fmt::format("The dropout {} is not a number from 0 to below 1.", options.dropout));
+  check(options.rnn.encoder_layers >= 1 && options.rnn.encoder_layers <= 16 &&
+            options.rnn.decoder_layers >= 1 && options.rnn.decoder_layers <= 16,
+        fmt::format("{} encoder layers and {} decoder layers were asked for; each may be 1 to 16.",
+                    options.rnn.encoder_layers, options.rnn.decoder_layers));
+  constexpr int largest = 1 << 20;
+  check(options.source_vocabulary >= 1 && options.target_vocabulary >= 1 &&
+            options.source_vocabulary <= largest && options.target_vocabulary <= largest,
+        fmt::format("Vocabularies of {} and {} pieces were given; each may have 1 to {}.",
+                    options.source_vocabulary, options.target_vocabulary, largest));
+  check(options.tying != Tying::all || options.source_vocabulary == options.target_vocabulary,
+        "The tying 'all' needs a shared vocabulary; choose none or target, or share the vocabulary.");
+  for (int vocabulary : {options.source_vocabulary, options.target_vocabulary}) {
+    check_special(options.special.pad, vocabulary, "padding");
+    check_special(options.special.unknown, vocabulary, "unknown");
+    check_special(options.special.start, vocabulary, "start");
+    check_special(options.special.eos, vocabulary, "end");
+  }
+}
+
+nlohmann::ordered_json model_options_to_json(const ModelOptions& options) {
+  ModelOptions copy = options;
+  JsonFieldWriter writer;
+  fields(copy, writer);
+  DataFields data{copy};
+  fields(data, writer);
+  return writer.json;
+}
+
+ModelOptions model_options_from_json(const nlohmann::ordered_json& json, const std::string& where) {
+  ModelOptions options;
+  JsonFieldReader reader(json, where);
+  fields(options, reader);
+  DataFields data{options};
+  fields(data, reader);
+  reader.finish();
+  try {
+    validate(options);
+  } catch (const UsageError& error) {
+    throw Error("{}: {}", where, error.what());
+  }
+  return options;
+}
+
+}  // namespace seq2see

@@ -1,0 +1,34 @@
+#include "model/seq2seq.h"
+
+#include "model/rnn_decoder.h"
+#include "model/rnn_encoder.h"
+
+namespace seq2see {
+
+Seq2Seq::Seq2Seq(const ModelOptions& options, Weights& weights) : options_(options) {
+  const Embedding source(weights, options.tying == Tying::all ? "embedding" : "source_embedding",
+                         options.source_vocabulary, options.width);
+  const Embedding target = options.tying == Tying::all ? source
+                                                       : Embedding(weights, "target_embedding",
+                                                                   options.target_vocabulary, options.width);
+  Linear projection;
+  if (options.tying == Tying::none) {
+    projection = Linear(weights, "projection", options.width, options.target_vocabulary);
+  } else {
+    projection.weight = target.table;
+    projection.bias = weights.take("projection.bias", {options.target_vocabulary}, Initial::zeros());
+  }
+  encoder_ = std::make_unique<RnnEncoder>(weights, options, source);
+  decoder_ = std::make_unique<RnnDecoder>(weights, options, target, projection);
+}
+
+Output Seq2Seq::forward(const Source& source, const at::Tensor& input, const Pass& pass) const {
+  return decoder_->forward(encoder_->encode(source, pass), input, pass);
+}
+
+Parameters make_parameters(const ModelOptions& options) {
+  validate(options);
+  return Parameters([&](Weights& weights) { Seq2Seq(options, weights); });
+}
+
+}  // namespace seq2see
