@@ -1,0 +1,171 @@
+#include "eval/translator.h"
+
+#include "data/corpus.h"
+#include "eval/batched.h"
+#include "model/model_folder.h"
+#include "model/threads.h"
+
+namespace seq2see {
+namespace {
+
+TokenIds ids_of(const std::vector<Piece>& pieces) {
+  TokenIds ids;
+  for (const Piece& piece : pieces) ids.push_back(piece.id);
+  return ids;
+}
+
+/// What attention says when nothing was translated: the end mark looks at the end mark.
+Matrix lone_end_mark() {
+  Matrix matrix(1, 1);
+  matrix.at(0, 0) = 1;
+  return matrix;
+}
+
+}  // namespace
+
+struct Translator::State {
+  LoadedModel loaded;
+  std::vector<std::string> notices;
+
+  const Tokenizers& tokenizers() const { return loaded.tokenizers; }
+  WordRule word_rule() const { return loaded.config.model.word_rule; }
+
+  AlignedSide side(const Tokenizer& tokenizer, const std::string& text) const {
+    return make_side(text, tokenizer.encode(text), tokenizer, word_rule());
+  }
+
+  /// A decoded translation's tokens are those that were found, which encode() need not give again.
+  AlignedSide found_side(const std::vector<int32_t>& ids) const {
+    return make_side(tokenizers().target.decode(ids), tokenizers().target.locate(ids), tokenizers().target,
+                     word_rule());
+  }
+
+  static void finish(AlignedSentence& sentence, Matrix tokens, double log_probability) {
+    sentence.tokens = std::move(tokens);
+    sentence.log_probability = log_probability;
+    sentence.words = word_matrix(sentence.tokens, sentence.source, sentence.target);
+    sentence.hard = hard_links(sentence.words);
+  }
+
+  Translation translation(const AlignedSide& source, const Hypothesis& hypothesis) const {
+    Translation result;
+    result.alignment.source = source;
+    result.alignment.target = found_side(hypothesis.ids);
+    result.text = result.alignment.target.text;
+    result.log_probability = hypothesis.log_probability;
+    result.score = hypothesis.score;
+    finish(result.alignment, hypothesis.attention, hypothesis.log_probability);
+    return result;
+  }
+
+  Translation empty_translation(const AlignedSide& source) const {
+    Translation result;
+    result.alignment.source = source;
+    finish(result.alignment, source.tokens.empty() ? lone_end_mark() : Matrix(1, static_cast<int>(source.tokens.size()) + 1), 0);
+    return result;
+  }
+};
+
+Translator::Translator(const std::filesystem::path& folder) {
+  use_one_thread();
+  state_ = std::make_unique<State>(State{load_model(folder), {}});
+  if (state_->loaded.notice.unchecked) {
+    state_->notices.push_back("The weights carry no checksum of seq2see's; they are taken as they are.");
+  }
+}
+
+Translator::~Translator() = default;
+Translator::Translator(Translator&&) noexcept = default;
+Translator& Translator::operator=(Translator&&) noexcept = default;
+
+Translation Translator::translate(std::string_view sentence, const SearchOptions& options) const {
+  const std::string text(sentence);
+  return translate(std::span(&text, 1), options, 1).front().front();
+}
+
+std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> sentences,
+                                                            const SearchOptions& options, int workers) const {
+  std::vector<AlignedSide> sides;
+  std::vector<TokenIds> ids;        // of the sentences that hold something
+  std::vector<size_t> numbers;      // which those are
+  for (size_t i = 0; i < sentences.size(); ++i) {
+    const auto pieces = state_->tokenizers().source.encode(sentences[i]);
+    sides.push_back(make_side(sentences[i], pieces, state_->tokenizers().source, word_rule()));
+    if (pieces.empty()) continue;
+    ids.push_back(ids_of(pieces));
+    numbers.push_back(i);
+  }
+  WorkerPool pool(workers > 0 ? workers : usable_cores(), use_one_thread);
+  const auto found = search_all(*state_->loaded.model, ids, options, true, pool);
+
+  std::vector<std::vector<Translation>> results(sentences.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    for (const Hypothesis& hypothesis : found[i]) {
+      results[numbers[i]].push_back(state_->translation(sides[numbers[i]], hypothesis));
+    }
+  }
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (results[i].empty()) results[i].push_back(state_->empty_translation(sides[i]));
+    for (Translation& translation : results[i]) translation.alignment.id = static_cast<int>(i);
+  }
+  return results;
+}
+
+std::vector<ForcedTranslation> Translator::align(std::span<const std::pair<std::string, std::string>> pairs,
+                                                 int workers) const {
+  std::vector<ForcedTranslation> results(pairs.size());
+  std::vector<TokenIds> sources, targets;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    AlignedSentence& alignment = results[i].alignment;
+    const auto source = state_->tokenizers().source.encode(pairs[i].first);
+    const auto target = state_->tokenizers().target.encode(pairs[i].second);
+    alignment.id = static_cast<int>(i);
+    alignment.forced = true;
+    alignment.source = make_side(pairs[i].first, source, state_->tokenizers().source, word_rule());
+    alignment.target = make_side(pairs[i].second, target, state_->tokenizers().target, word_rule());
+    sources.push_back(ids_of(source));
+    targets.push_back(ids_of(target));
+  }
+  WorkerPool pool(workers > 0 ? workers : usable_cores(), use_one_thread);
+  std::vector<Forced> forced = force_all(*state_->loaded.model, sources, targets, true, pool);
+  for (size_t i = 0; i < forced.size(); ++i) {
+    results[i].log_probability = forced[i].log_probability;
+    results[i].correct_tokens = forced[i].correct;
+    results[i].tokens = forced[i].tokens;
+    State::finish(results[i].alignment, std::move(forced[i].attention), forced[i].log_probability);
+  }
+  return results;
+}
+
+std::vector<std::string> Translator::unknown_words(std::string_view sentence) const {
+  std::vector<std::string> unknown;
+  const Tokenizer& tokenizer = state_->tokenizers().source;
+  for (const std::string& word : word_texts(sentence, word_rule())) {
+    for (const Piece& piece : tokenizer.encode(word)) {
+      if (piece.id != tokenizer.special_ids().unknown) continue;
+      unknown.push_back(word);
+      break;
+    }
+  }
+  return unknown;
+}
+
+WordRule Translator::word_rule() const { return state_->word_rule(); }
+
+const std::vector<std::string>& Translator::notices() const { return state_->notices; }
+
+std::vector<std::pair<std::string, std::string>> Translator::settings() const {
+  std::vector<std::pair<std::string, std::string>> rows;
+  const auto add = [&](const nlohmann::ordered_json& json) {
+    for (const auto& [key, value] : json.items()) {
+      if (value.is_primitive()) rows.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  };
+  add(model_options_to_json(state_->loaded.config.model));
+  add(state_->loaded.config.training);
+  return rows;
+}
+
+int64_t Translator::parameter_count() const { return state_->loaded.parameters.count(); }
+
+}  // namespace seq2see

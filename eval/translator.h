@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eval/alignment.h"
+#include "eval/search_options.h"
+
+namespace seq2see {
+
+class WorkerPool;
+
+/// One translation of a sentence, with its soft and hard alignment: `alignment.target.text` is the translation's text.
+struct Translation {
+  std::string text;
+  double log_probability = 0;  ///< of the translation, end mark included
+  double score = 0;            ///< log-probability / length ^ length penalty: what the n-best list is sorted by
+  AlignedSentence alignment;
+};
+
+/// What a model says of a given target.
+struct ForcedTranslation {
+  double log_probability = 0;  ///< of the target, end mark included
+  int correct_tokens = 0;      ///< tokens that were the most probable ones, end mark included
+  int tokens = 0;              ///< end mark included
+  AlignedSentence alignment;
+};
+
+/// A trained model, ready to translate: what programs use. Needs no header of LibTorch. All functions may be called from
+/// several threads at once. Errors are of class Error (data/error.h).
+class Translator {
+ public:
+  /// Reads a model's folder. Throws Error that names the file and what was expected.
+  explicit Translator(const std::filesystem::path& folder);
+  ~Translator();
+  Translator(Translator&&) noexcept;
+  Translator& operator=(Translator&&) noexcept;
+
+  /// The best translation of one sentence (UTF-8, without newline). An empty sentence has an empty translation.
+  Translation translate(std::string_view sentence, const SearchOptions& options = {}) const;
+
+  /// The n best translations of each sentence, best first; as many entries as sentences. `workers` threads share the
+  /// work (0: the cores that may be used); the result does not depend on it.
+  std::vector<std::vector<Translation>> translate(std::span<const std::string> sentences, const SearchOptions& options,
+                                                  int workers = 0) const;
+
+  /// Forced decoding: how the model aligns and rates given targets.
+  std::vector<ForcedTranslation> align(std::span<const std::pair<std::string, std::string>> pairs,
+                                       int workers = 0) const;
+
+  /// Words of the sentence that the model reads as unknown.
+  std::vector<std::string> unknown_words(std::string_view sentence) const;
+
+  WordRule word_rule() const;
+  /// Sentences for the user about the model as loaded, e.g. that its weights carry no checksum.
+  const std::vector<std::string>& notices() const;
+  /// config.json's content, for reports: each setting's name and value.
+  std::vector<std::pair<std::string, std::string>> settings() const;
+  int64_t parameter_count() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace seq2see

@@ -1,0 +1,123 @@
+#include "train/flat_optimizer.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace seq2see {
+namespace {
+
+constexpr int64_t chunk_size = 1 << 14;
+
+struct Chunk {
+  int64_t begin, end;
+};
+
+int chunk_count(int64_t size) { return static_cast<int>((size + chunk_size - 1) / chunk_size); }
+
+Chunk chunk_at(int number, int64_t size) {
+  return {number * chunk_size, std::min(size, (number + 1) * chunk_size)};
+}
+
+/// Sums of squares in sixteen lanes, so that the compiler may use vectors without changing the order.
+double sum_of_squares(const float* values, int64_t size) {
+  constexpr int lanes = 16;
+  float sums[lanes] = {};
+  int64_t i = 0;
+  for (; i + lanes <= size; i += lanes) {
+    for (int lane = 0; lane < lanes; ++lane) sums[lane] += values[i + lane] * values[i + lane];
+  }
+  double total = 0;
+  for (; i < size; ++i) total += static_cast<double>(values[i]) * values[i];
+  for (float sum : sums) total += sum;
+  return total;
+}
+
+/// The numbers of one step that are the same for all weights.
+struct StepNumbers {
+  float scale;            // of the gradient: the batch's mean, and clipping
+  float beta1, beta2;
+  float rate;             // learning rate over the first moment's bias
+  float root_correction;  // square root of the second moment's bias correction
+  float epsilon;
+  float gradient_decay;   // Adam's weight decay
+  float weight_factor;    // AdamW's
+};
+
+void step_chunk(float* __restrict weights, float* __restrict gradient, float* __restrict first, float* __restrict second,
+                int64_t size, const StepNumbers& numbers) {
+  const auto [scale, beta1, beta2, rate, root_correction, epsilon, gradient_decay, weight_factor] = numbers;
+  for (int64_t i = 0; i < size; ++i) {
+    const float g = gradient[i] * scale + gradient_decay * weights[i];
+    first[i] = beta1 * first[i] + (1 - beta1) * g;
+    second[i] = beta2 * second[i] + (1 - beta2) * g * g;
+    weights[i] = weights[i] * weight_factor - rate * first[i] / (std::sqrt(second[i]) * root_correction + epsilon);
+    gradient[i] = 0;
+  }
+}
+
+void average_chunk(float* __restrict average, const float* __restrict weights, int64_t size, float decay) {
+  for (int64_t i = 0; i < size; ++i) average[i] = decay * average[i] + (1 - decay) * weights[i];
+}
+
+}  // namespace
+
+FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options)
+    : weights_(std::move(weights)), options_(options) {
+  state_.first_moment = at::zeros_like(weights_);
+  state_.second_moment = at::zeros_like(weights_);
+  if (options.average > 0) state_.average = weights_.clone();
+}
+
+double FlatOptimizer::sum_shards(std::span<const at::Tensor> shards, WorkerPool& pool) const {
+  const int64_t size = weights_.numel();
+  std::vector<double> squares(static_cast<size_t>(chunk_count(size)));
+  pool.run(chunk_count(size), [&](int number, int) {
+    const auto [begin, end] = chunk_at(number, size);
+    float* sum = shards[0].data_ptr<float>();
+    for (const at::Tensor& shard : shards.subspan(1)) {
+      float* addend = shard.data_ptr<float>();
+      for (int64_t i = begin; i < end; ++i) sum[i] += addend[i];
+      std::fill(addend + begin, addend + end, 0.0F);
+    }
+    squares[static_cast<size_t>(number)] = sum_of_squares(sum + begin, end - begin);
+  });
+  double total = 0;
+  for (double square : squares) total += square;
+  return std::sqrt(total);
+}
+
+double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, double learning_rate, WorkerPool& pool) {
+  const double norm = sum_shards(shards, pool) * scale;
+  if (!std::isfinite(norm)) return norm;
+  ++state_.steps;
+  const double clipped = options_.clip > 0 && norm > options_.clip ? options_.clip / norm : 1;
+  const auto steps = static_cast<double>(state_.steps);
+  const double decay = options_.weight_decay;
+  const StepNumbers numbers = {
+      .scale = static_cast<float>(scale * clipped),
+      .beta1 = static_cast<float>(options_.beta1),
+      .beta2 = static_cast<float>(options_.beta2),
+      .rate = static_cast<float>(learning_rate / (1 - std::pow(options_.beta1, steps))),
+      .root_correction = static_cast<float>(1 / std::sqrt(1 - std::pow(options_.beta2, steps))),
+      .epsilon = static_cast<float>(options_.epsilon),
+      .gradient_decay = options_.kind == Optimizer::adam ? static_cast<float>(decay) : 0.0F,
+      .weight_factor = options_.kind == Optimizer::adamw ? static_cast<float>(1 - learning_rate * decay) : 1.0F,
+  };
+  const int64_t size = weights_.numel();
+  pool.run(chunk_count(size), [&](int number, int) {
+    const auto [begin, end] = chunk_at(number, size);
+    const auto at = [begin = begin](const at::Tensor& flat) { return flat.data_ptr<float>() + begin; };
+    step_chunk(at(weights_), at(shards[0]), at(state_.first_moment), at(state_.second_moment), end - begin, numbers);
+    if (state_.average.defined()) {
+      // Early on the average follows the weights closely, so that the random beginning is forgotten.
+      const double followed = std::min(options_.average, (1 + steps) / (10 + steps));
+      average_chunk(at(state_.average), at(weights_), end - begin, static_cast<float>(followed));
+    }
+  });
+  return norm;
+}
+
+}  // namespace seq2see
