@@ -117,4 +117,12 @@ std::string blank_white_space(std::string_view text) {
   return blanked;
 }
 
+std::string widen_apostrophes(std::string text) {
+  constexpr std::string_view typographic = "\u2019", wide = "\uff07";
+  for (size_t at = text.find(typographic); at != std::string::npos; at = text.find(typographic, at)) {
+    text.replace(at, typographic.size(), wide);
+  }
+  return text;
+}
+
 }  // namespace seq2see

@@ -43,4 +43,8 @@ std::string_view trim(std::string_view text);
 /// offsets stay.
 std::string blank_white_space(std::string_view text);
 
+/// The text with each U+2019, the typographic apostrophe, replaced by U+FF07, the full-width one. It is as
+/// long, and NFKC makes a plain ' of it, which it does not of U+2019.
+std::string widen_apostrophes(std::string text);
+
 }  // namespace seq2see

@@ -142,9 +142,10 @@ void read_sides(const CorpusFiles& files, Collector& collector, const Complain& 
 }
 
 std::filesystem::path plain_or_packed(const std::filesystem::path& plain) {
-  if (std::filesystem::exists(plain)) return plain;
+  std::error_code unreadable;  // is no file of the corpus either
+  if (std::filesystem::exists(plain, unreadable)) return plain;
   const std::filesystem::path packed = plain.string() + ".gz";
-  return std::filesystem::exists(packed) ? packed : std::filesystem::path();
+  return std::filesystem::exists(packed, unreadable) ? packed : std::filesystem::path();
 }
 
 }  // namespace
@@ -174,7 +175,8 @@ Corpus read_corpus(const CorpusFiles& files, const CorpusOptions& options, const
 CorpusFolder corpus_folder(const std::filesystem::path& folder) {
   CorpusFolder files{plain_or_packed(folder / "train.tsv"), plain_or_packed(folder / "valid.tsv"),
                      plain_or_packed(folder / "test.tsv")};
-  if (!std::filesystem::is_directory(folder)) {
+  std::error_code unreadable;
+  if (!std::filesystem::is_directory(folder, unreadable)) {
     throw Error("{} is not a folder. A corpus folder holds train.tsv, valid.tsv and test.tsv.",
                 folder.string());
   }
