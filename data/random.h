@@ -1,45 +1,49 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
 namespace seq2see {
 
-/// Splitmix64's finalizer (Steele, Lea and Flood, 2014): a bijection of 64-bit numbers whose bits look
-/// random.
-constexpr uint64_t mix_bits(uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
+/// SplitMix64's last step: a bijection of 64-bit numbers whose bits look random.
+constexpr uint64_t mix_bits(uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
 }
 
-/// Splitmix64: a small generator with the same numbers on every machine, unlike the distributions of
-/// <random>.
+/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers on every machine, which the distributions of
+/// the standard library do not promise. Not for secrets.
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
 
-  uint64_t next() { return mix_bits(state_ += 0x9e3779b97f4a7c15U); }
+  /// 64 evenly distributed bits.
+  uint64_t next() { return mix_bits(state_ += 0x9e3779b97f4a7c15); }
 
-  /// Uniform in [0, n), n > 0, without bias (rejection).
+  /// One of 0 .. n - 1, each equally likely; n > 0.
   uint64_t below(uint64_t n) {
-    const uint64_t unbiased = n * (UINT64_MAX / n);
-    uint64_t number = next();
-    while (number >= unbiased) number = next();
-    return number % n;
+    const uint64_t uneven = (0 - n) % n;  // 2^64 mod n: so many numbers would favour the small remainders
+    uint64_t drawn = next();
+    while (drawn < uneven) drawn = next();
+    return drawn % n;
   }
 
-  /// Uniform in [0, 1), 53 bits.
+  /// In [0, 1), evenly distributed over 53 bits.
   double unit() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
  private:
   uint64_t state_;
 };
 
-/// Fisher-Yates.
-template <typename Items>
-void shuffle(Items& items, Random& random) {
-  for (uint64_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.below(i)]);
+/// Fisher and Yates' shuffle: every order equally likely.
+template <typename Container>
+void shuffle(Container& items, Random& random) {
+  for (size_t left = items.size(); left > 1; --left) {
+    using std::swap;
+    swap(items[left - 1], items[static_cast<size_t>(random.below(left))]);
+  }
 }
 
 }  // namespace seq2see

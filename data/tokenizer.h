@@ -48,8 +48,10 @@ class Tokenizer {
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
 
-  /// The best segmentation, without special ids. Typographic apostrophes, full-width forms and the like are
-  /// normalized as the model says (NFKC); byte ranges refer to `line` as it was given.
+  /// The best segmentation, without special ids. Full-width forms and the like are normalized as the model
+  /// says (NFKC), and a typographic apostrophe is read as a plain one unless the vocabulary knows it. Byte
+  /// ranges refer to `line` as it was given, which is valid UTF-8. Neighbouring unknown characters make one
+  /// piece. Where one character becomes several pieces, the last of them covers it.
   std::vector<Piece> encode(std::string_view line) const;
 
   /// Subword regularization (Kudo, 2018): one of the `nbest` best segmentations, drawn with probability
@@ -57,12 +59,14 @@ class Tokenizer {
   /// models have one segmentation and return it.
   std::vector<Piece> sample(std::string_view line, int nbest, double alpha, uint64_t random) const;
 
-  /// Text of the ids, special ones left out: what encode() normalized, for ids that came from it.
+  /// Text of the ids: what encode() normalized, for ids that came from it. Padding, start and end ids are
+  /// left out; the unknown id reads as U+2047, a double question mark.
   std::string decode(std::span<const int32_t> ids) const;
 
   /// How a token is shown: its text with U+2581 for the space before it.
   const std::string& piece(int32_t id) const;
 
+  TokenizerKind kind() const;
   int vocabulary_size() const;
   SpecialIds special_ids() const;
   int capped_from() const;           ///< 0 where the vocabulary was not capped

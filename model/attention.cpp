@@ -18,10 +18,10 @@ Attention::Attention(Weights& weights, const std::string& name, const AttentionO
   }
   const int64_t heads = options.heads, d = head_width_;
   const Initial initial = Initial::uniform(1 / std::sqrt(static_cast<float>(d)));
-  if (options.score == Score::general || options.score == Score::additive) {
+  if (options.score == AttentionScore::general || options.score == AttentionScore::additive) {
     key_matrix_ = weights.take(name + ".score.key_matrix", {heads, d, d}, initial);
   }
-  if (options.score == Score::additive) {
+  if (options.score == AttentionScore::additive) {
     query_matrix_ = weights.take(name + ".score.query_matrix", {heads, d, d}, initial);
     vector_ = weights.take(name + ".score.vector", {heads, d}, initial);
   }
@@ -45,13 +45,13 @@ Attention::Prepared Attention::prepare(const at::Tensor& keys, const at::Tensor&
 }
 
 at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) const {
-  if (options_.score == Score::additive) {
+  if (options_.score == AttentionScore::additive) {
     const at::Tensor projected = at::matmul(query, query_matrix_);                  // [B, H, T, d]
     const at::Tensor mixed = at::tanh(projected.unsqueeze(3) + keys.unsqueeze(2));  // [B, H, T, S, d]
     return at::matmul(mixed, vector_.view({1, options_.heads, 1, head_width_, 1})).squeeze(-1);
   }
   const at::Tensor fit = at::matmul(query, keys.transpose(2, 3));  // [B, H, T, S]
-  return options_.score == Score::scaled_dot ? fit / std::sqrt(static_cast<double>(head_width_)) : fit;
+  return options_.score == AttentionScore::scaled_dot ? fit / std::sqrt(static_cast<double>(head_width_)) : fit;
 }
 
 Attention::Result Attention::attend(const at::Tensor& query, const Prepared& memory) const {

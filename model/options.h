@@ -9,7 +9,7 @@
 namespace seq2see {
 
 /// How well does a query q fit a key k (both of the head's width d)?
-enum class Score {
+enum class AttentionScore {
   dot,         ///< q'k (Luong et al., 2015)
   scaled_dot,  ///< q'k / sqrt(d) (Vaswani et al., 2017)
   general,     ///< q'W k (Luong et al., 2015)
@@ -33,7 +33,7 @@ enum class MemoryValues {
 };
 
 struct AttentionOptions {
-  Score score = Score::dot;
+  AttentionScore score = AttentionScore::dot;
   int heads = 1;             ///< the width is split among them
   bool projections = false;  ///< learned projections of query, key, value and result (Vaswani et al., 2017)
 };
@@ -85,12 +85,12 @@ void fields(ModelOptions& options, Field& field) {
 }
 
 template <>
-struct Named<Score> {
+struct Named<AttentionScore> {
   static constexpr std::string_view what = "attention score";
-  static constexpr std::pair<Score, std::string_view> values[] = {{Score::dot, "dot"},
-                                                                  {Score::scaled_dot, "scaled_dot"},
-                                                                  {Score::general, "general"},
-                                                                  {Score::additive, "additive"}};
+  static constexpr std::pair<AttentionScore, std::string_view> values[] = {{AttentionScore::dot, "dot"},
+                                                                  {AttentionScore::scaled_dot, "scaled_dot"},
+                                                                  {AttentionScore::general, "general"},
+                                                                  {AttentionScore::additive, "additive"}};
 };
 
 template <>

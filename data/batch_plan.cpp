@@ -1,0 +1,101 @@
+#include "data/batch_plan.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "data/error.h"
+#include "data/random.h"
+
+namespace seq2see {
+namespace {
+
+void check(const BatchOptions& options) {
+  if (options.sentences < 0 || options.tokens < 0 || options.longest < 0) {
+    throw UsageError("The limits of a batch are 0 (none) or more: sentences {}, tokens {}, longest {}.",
+                     options.sentences, options.tokens, options.longest);
+  }
+  if (options.sentences == 0 && options.tokens == 0) {
+    throw UsageError("A batch needs a limit: in sentences, in tokens, or in both.");
+  }
+  if (options.bucket < 1) {
+    throw UsageError("A bucket is 1 or more tokens wide, not {}.", options.bucket);
+  }
+}
+
+/// One seed for each epoch; neighbouring epochs have nothing in common.
+uint64_t mixed(uint64_t seed, uint64_t epoch) {
+  const uint64_t first = Random(seed).next();
+  return Random(first ^ epoch).next();
+}
+
+}  // namespace
+
+BatchPlan::BatchPlan(std::vector<PairLength> lengths, const BatchOptions& options)
+    : lengths_(std::move(lengths)), options_(options) {
+  check(options_);
+  for (const PairLength& length : lengths_) {
+    dropped_ += options_.longest > 0 && std::max(length.source, length.target) > options_.longest;
+  }
+}
+
+bool BatchPlan::fits(int64_t pairs, int64_t longest) const {
+  return (options_.sentences == 0 || pairs <= options_.sentences) &&
+         (options_.tokens == 0 || pairs * longest <= options_.tokens);
+}
+
+std::vector<std::vector<int32_t>> BatchPlan::epoch(uint64_t seed, uint64_t epoch) const {
+  Random random(mixed(seed, epoch));
+  std::vector<int32_t> order;
+  for (size_t i = 0; i < lengths_.size(); ++i) {
+    const int longest = std::max(lengths_[i].source, lengths_[i].target);
+    if (options_.longest == 0 || longest <= options_.longest) order.push_back(static_cast<int32_t>(i));
+  }
+  shuffle(order, random);
+  const auto bucket = [&](int32_t pair) {
+    const PairLength& length = lengths_[static_cast<size_t>(pair)];
+    return std::pair(length.target / options_.bucket, length.source / options_.bucket);
+  };
+  std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return bucket(a) < bucket(b); });
+
+  std::vector<std::vector<int32_t>> batches;
+  int longest = 0;
+  for (const int32_t pair : order) {
+    const PairLength& length = lengths_[static_cast<size_t>(pair)];
+    longest = std::max({longest, length.source, length.target});
+    if (batches.empty() || !fits(static_cast<int64_t>(batches.back().size()) + 1, longest)) {
+      batches.emplace_back();
+      longest = std::max(length.source, length.target);
+    }
+    batches.back().push_back(pair);
+  }
+  shuffle(batches, random);
+  return batches;
+}
+
+std::vector<std::vector<int32_t>> BatchPlan::shards(const std::vector<int32_t>& batch, int count) const {
+  if (count < 1) throw UsageError("A batch is cut into 1 or more shards, not {}.", count);
+  const auto tokens = [&](int32_t pair) {
+    const PairLength& length = lengths_[static_cast<size_t>(pair)];
+    return int64_t{length.source} + length.target;
+  };
+  // Longest pair first, each to the shard that has least so far (Graham, 1969); then back in the batch's
+  // order.
+  std::vector<size_t> places(batch.size());
+  std::iota(places.begin(), places.end(), size_t{0});
+  std::stable_sort(places.begin(), places.end(),
+                   [&](size_t a, size_t b) { return tokens(batch[a]) > tokens(batch[b]); });
+  std::vector<size_t> shard_of(batch.size());
+  std::vector<std::pair<int64_t, int64_t>> load(static_cast<size_t>(count));  // tokens, pairs
+  for (const size_t place : places) {
+    const auto least = std::min_element(load.begin(), load.end());
+    least->first += tokens(batch[place]);
+    least->second += 1;
+    shard_of[place] = static_cast<size_t>(least - load.begin());
+  }
+  std::vector<std::vector<int32_t>> shards(static_cast<size_t>(count));
+  for (size_t place = 0; place < batch.size(); ++place) shards[shard_of[place]].push_back(batch[place]);
+  return shards;
+}
+
+}  // namespace seq2see

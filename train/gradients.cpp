@@ -1,0 +1,43 @@
+#include "train/gradients.h"
+
+#include <ATen/ATen.h>
+
+namespace seq2see {
+
+Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data, int shards)
+    : data_(data) {
+  for (int shard = 0; shard < shards; ++shard) {
+    flat_.push_back(at::zeros_like(parameters.flat()));
+    Parameters::Binding binding = parameters.bind(flat_.back());
+    models_.emplace_back(options, binding);
+  }
+}
+
+Loss Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const Place& place, double label_smoothing,
+                        WorkerPool& pool) {
+  std::vector<Loss> losses(shards.size());
+  pool.run(static_cast<int>(shards.size()), [&](int shard, int) {
+    const auto s = static_cast<size_t>(shard);
+    if (!shards[s].empty()) losses[s] = compute_shard(shard, shards[s], place, label_smoothing);
+  });
+  Loss total;
+  for (const Loss& loss : losses) total += loss;
+  return total;
+}
+
+Loss Gradients::compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place,
+                              double label_smoothing) const {
+  const Seq2Seq& model = models_[static_cast<size_t>(shard)];
+  const SpecialIds& special = model.options().special;
+  const TrainingData::Chosen chosen = data_.choose(pairs, place.epoch);
+  const Source source = make_source(pointers_to(chosen.sources), special);
+  const Target target = make_target(pointers_to(chosen.targets), special);
+  const Pass pass{.training = true, .seed = place.seed, .step = place.step, .shard = shard, .want = Want::nothing};
+  const Output output = model.forward(source, target.input, pass);  // logits [B, T, V]
+  at::Tensor gradient;
+  const Loss loss = cross_entropy(output.logits, target.output, special.pad, label_smoothing, &gradient);
+  output.logits.backward(gradient);
+  return loss;
+}
+
+}  // namespace seq2see

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "data/worker_pool.h"
+#include "model/seq2seq.h"
+#include "train/loss.h"
+#include "train/training_data.h"
+
+namespace seq2see {
+
+/// Forward and backward of a batch: cut into shards, each with a model of its own that shares the weights and adds up
+/// its gradients in a buffer of its own. Which worker computes which shard changes nothing.
+class Gradients {
+ public:
+  Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data, int shards);
+
+  struct Place {
+    uint64_t seed, step, epoch;
+  };
+
+  /// Adds the gradients of the loss's sum over the shards' pairs to flat(). Returns the loss of all.
+  Loss compute(const std::vector<std::vector<int32_t>>& shards, const Place& place, double label_smoothing,
+               WorkerPool& pool);
+
+  /// One buffer a shard, in the parameters' layout.
+  const std::vector<at::Tensor>& flat() const { return flat_; }
+
+ private:
+  Loss compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place, double label_smoothing) const;
+
+  const TrainingData& data_;
+  std::vector<at::Tensor> flat_;
+  std::vector<Seq2Seq> models_;
+};
+
+}  // namespace seq2see

@@ -1,0 +1,171 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "data/error.h"
+#include "model/threads.h"
+#include "train/interrupt.h"
+#include "train/schedule.h"
+
+namespace seq2see {
+namespace {
+
+Parameters initialized(const ModelOptions& options, uint64_t seed) {
+  Parameters parameters = make_parameters(options);
+  parameters.initialize(seed);
+  return parameters;
+}
+
+}  // namespace
+
+Trainer::Trainer(const TrainingInput& input, int workers)
+    : input_(input),
+      options_(input.options),
+      pool_(workers, use_one_thread),
+      parameters_(initialized(input.model, input.options.seed)),
+      optimizer_(parameters_.flat(), input.options.optimizer),
+      gradients_(input.model, parameters_, input.train, input.options.shards),
+      plan_(input.train.lengths(), input.options.batch),
+      started_(std::chrono::steady_clock::now()) {
+  state_.data_checksum = input.train.checksum();
+}
+
+void Trainer::resume() {
+  const auto path = input_.folder / model_files::state;
+  const uint32_t data_checksum = state_.data_checksum;
+  state_ = load_state(path, parameters_, optimizer_.state());
+  if (state_.data_checksum != data_checksum) {
+    throw Error("The training data are not those that {} was trained on; resuming would end elsewhere.",
+                input_.folder.string());
+  }
+}
+
+int Trainer::run() {
+  started_ = std::chrono::steady_clock::now();
+  logged_at_ = state_.seconds;
+  reporter_ = std::make_unique<Reporter>(input_.folder / model_files::log, state_.log_bytes);
+  if (plan_.dropped() > 0) {
+    reporter_->say(fmt::format("{} pairs are longer than {} tokens and left out.", plan_.dropped(),
+                               options_.batch.longest));
+  }
+  if (plan_.kept() == 0) throw Error("No sentence pair is left to train on.");
+  while (!state_.finished) {
+    const auto batches = plan_.epoch(options_.seed, static_cast<uint64_t>(state_.epoch));
+    const auto steps_per_epoch = static_cast<int64_t>(batches.size());
+    while (state_.batch < steps_per_epoch && !should_stop()) {
+      train_batch(batches[static_cast<size_t>(state_.batch)], steps_per_epoch);
+      if (options_.validate_every > 0 && state_.step % options_.validate_every == 0) validate_now();
+      if (const int signal = interrupt(); signal != 0) {
+        save();
+        reporter_->say(fmt::format("Stopped by a signal at step {}; --resume goes on from here.", state_.step));
+        return 128 + signal;
+      }
+    }
+    if (state_.batch == steps_per_epoch) {
+      ++state_.epoch;
+      state_.batch = 0;
+      if (options_.validate_every == 0) validate_now();
+    }
+    if (should_stop()) {
+      if (validated_at_ != state_.step) validate_now();
+      state_.finished = true;
+      reporter_->event("end", {{"step", state_.step}, {"seconds", seconds()}});
+      save();
+    }
+  }
+  return 0;
+}
+
+void Trainer::train_batch(const std::vector<int32_t>& batch, int64_t steps_per_epoch) {
+  const auto shards = plan_.shards(batch, options_.shards);
+  const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step), static_cast<uint64_t>(state_.epoch)};
+  const Loss loss = gradients_.compute(shards, place, options_.label_smoothing, pool_);
+  if (!std::isfinite(loss.sum)) stop_at_infinity("loss");
+  point_.progress = progress(steps_per_epoch);
+  point_.learning_rate = options_.optimizer.learning_rate *
+                         learning_rate_factor(options_.schedule, state_.step, point_.progress);
+  point_.gradient_norm =
+      optimizer_.step(gradients_.flat(), 1.0 / static_cast<double>(loss.count), point_.learning_rate, pool_);
+  if (!std::isfinite(point_.gradient_norm)) stop_at_infinity("gradient");
+  since_log_ += loss;
+  ++state_.step;
+  ++state_.batch;
+  if (state_.step % options_.log_every == 0) log_point();
+}
+
+void Trainer::log_point() {
+  const double now = seconds();
+  point_.step = state_.step;
+  point_.epoch = state_.epoch;
+  point_.loss = since_log_.sum / static_cast<double>(since_log_.count);
+  point_.token_accuracy = static_cast<double>(since_log_.correct) / static_cast<double>(since_log_.count);
+  point_.tokens_per_second = static_cast<double>(since_log_.count) / std::max(1e-9, now - logged_at_);
+  point_.seconds = now;
+  since_log_ = {};
+  logged_at_ = now;
+  reporter_->training(point_);
+}
+
+void Trainer::validate_now() {
+  const at::Tensor& average = optimizer_.state().average;
+  const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
+  Parameters::Binding binding = weights.bind();
+  const ValidationScores scores = validate(Seq2Seq(input_.model, binding), input_.valid, input_.tokenizers, pool_);
+  const double merit = scores.merit(options_.best_by);
+  const bool best = !state_.has_best || merit > state_.best_merit ||
+                    (merit == state_.best_merit && scores.loss < state_.best_loss);
+  if (best && std::isfinite(scores.loss)) {
+    write_weights(input_.folder / model_files::weights, weights);
+    state_.has_best = true;
+    state_.best_merit = merit;
+    state_.best_loss = scores.loss;
+    state_.without_gain = 0;
+  } else {
+    ++state_.without_gain;
+  }
+  validated_at_ = state_.step;
+  point_.step = state_.step;
+  point_.epoch = state_.epoch;
+  point_.seconds = seconds();
+  reporter_->validation(point_, scores, best);
+  save();
+  logged_at_ = seconds();  // validating is no part of the training's speed
+}
+
+void Trainer::save() {
+  TrainingState saved = state_;
+  saved.seconds = seconds();
+  saved.log_bytes = reporter_->log_bytes();
+  save_state(input_.folder / model_files::state, saved, parameters_, optimizer_.state());
+}
+
+bool Trainer::should_stop() const {
+  const StopOptions& stop = options_.stop;
+  return (stop.max_steps > 0 && state_.step >= stop.max_steps) ||
+         (stop.max_epochs > 0 && state_.epoch >= stop.max_epochs) ||
+         (stop.max_minutes > 0 && seconds() >= 60 * stop.max_minutes) ||
+         (stop.patience > 0 && state_.without_gain >= stop.patience);
+}
+
+double Trainer::progress(int64_t steps_per_epoch) const {
+  const StopOptions& stop = options_.stop;
+  const auto share = [](double done, double all) { return all > 0 ? done / all : 0.0; };
+  const auto step = static_cast<double>(state_.step);
+  const double all_epochs = static_cast<double>(stop.max_epochs) * static_cast<double>(steps_per_epoch);
+  return std::min(1.0, std::max({share(step, static_cast<double>(stop.max_steps)), share(step, all_epochs),
+                                 share(stop.max_minutes > 0 ? seconds() : 0, 60 * stop.max_minutes)}));
+}
+
+double Trainer::seconds() const {
+  return state_.seconds + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
+void Trainer::stop_at_infinity(const char* what) const {
+  throw Error(
+      "The {} is no finite number at step {}: training has diverged. Lower --learning-rate (now {}) or --clip (now {}), "
+      "or lengthen --warmup-steps (now {}). The best weights so far are kept.",
+      what, state_.step, options_.optimizer.learning_rate, options_.optimizer.clip, options_.schedule.warmup_steps);
+}
+
+}  // namespace seq2see
