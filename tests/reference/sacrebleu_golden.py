@@ -8,6 +8,7 @@ Every pair is a case of its own (sentence BLEU, corpus BLEU of one line, chrF); 
 """
 import json
 import pathlib
+import random
 
 import sacrebleu
 from sacrebleu.metrics import BLEU, CHRF
@@ -92,6 +93,19 @@ PAIRS = {
         ("café cafe\u0301 CAFÉ", "cafe\u0301 café café"),
     ],
 }
+
+
+def random_pairs():
+    """Marks, digits, letters and white space in every order; the hypothesis is the reference with a few changes."""
+    generator = random.Random(1)
+    alphabet = "aabB1190.,-.,-'&;<>\u00a0 \u00e9\u4e2d\"()/:$\n   "
+    for _ in range(60):
+        reference = [generator.choice(alphabet) for _ in range(generator.randint(1, 40))]
+        hypothesis = [generator.choice(alphabet) if generator.random() < 0.15 else c for c in reference]
+        yield "".join(hypothesis), "".join(reference)
+
+
+PAIRS["random"] = list(random_pairs())
 
 
 def corpora():
