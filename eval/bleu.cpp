@@ -4,8 +4,8 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "eval/characters.h"
 #include "eval/ngrams.h"
+#include "eval/white_space.h"
 
 namespace seq2see {
 namespace {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "eval/characters.h"
+#include "eval/white_space.h"
 
 namespace seq2see {
 namespace {
 
 std::u32string visible_characters(std::string_view text) {
-  std::u32string visible = characters(text);
+  std::u32string visible = code_points(text);
   std::erase_if(visible, is_white_space);
   return visible;
 }

@@ -8,8 +8,8 @@
 #include "data/error.h"
 #include "eval/aer.h"
 #include "eval/bleu.h"
-#include "eval/characters.h"
 #include "eval/chrf.h"
+#include "eval/white_space.h"
 
 namespace seq2see {
 namespace {

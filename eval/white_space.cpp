@@ -1,4 +1,4 @@
-#include "eval/characters.h"
+#include "eval/white_space.h"
 
 #include <utf8proc.h>
 
@@ -20,7 +20,7 @@ Decoded decode_at(std::string_view text, size_t at) {
 
 }  // namespace
 
-std::u32string characters(std::string_view text) {
+std::u32string code_points(std::string_view text) {
   std::u32string decoded;
   decoded.reserve(text.size());
   for (size_t at = 0; at < text.size();) {

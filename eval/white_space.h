@@ -6,8 +6,8 @@
 
 namespace seq2see {
 
-/// The Unicode characters of a text. A byte that is not UTF-8 counts as one character, U+FFFD.
-std::u32string characters(std::string_view text);
+/// The code points of a text. A byte that is not UTF-8 counts as one, U+FFFD.
+std::u32string code_points(std::string_view text);
 
 /// White space as Python's str.split() takes it, and sacreBLEU with it: Unicode's white space and the four
 /// separators U+001C to U+001F. (A zero-width space is none.)
