@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "data/named.h"
 
@@ -29,10 +30,11 @@ class CommandLineFields {
           flag(name), [&value](const std::string& text) { value = value_named<Value>(text); },
           help + ": " + choices<Value>());
       option->default_str(name_of(value))->type_name("NAME");
+    } else if constexpr (std::is_same_v<Value, bool>) {
+      option = app_.add_flag(flag(name), value, help);
     } else {
       option = app_.add_option(flag(name), value, help);
       option->capture_default_str();
-      if constexpr (std::is_same_v<Value, bool>) option->type_name("true|false")->expected(1);
       if constexpr (std::is_floating_point_v<Value>) option->type_name("NUMBER");
     }
     option->group(group_);
@@ -118,6 +120,13 @@ class JsonFieldReader {
   std::string where_;
   std::set<std::string> seen_;
 };
+
+/// Adds the fields of `options` to the command line, under a heading.
+template <typename Options>
+void add_fields(CLI::App& app, Options& options, const std::string& group) {
+  CommandLineFields adder(app, group);
+  fields(options, adder);
+}
 
 template <typename Options>
 nlohmann::ordered_json to_json(const Options& options) {

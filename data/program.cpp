@@ -62,6 +62,11 @@ std::string version() {
   return SEQ2SEE_VERSION;
 }
 
+void allow_config_file(CLI::App& options) {
+  options.set_config("--config", "", "read options from a TOML file, each under its long name")->type_name("FILE");
+  options.allow_config_extras(CLI::config_extras_mode::error);
+}
+
 void notice(const std::string& sentence) {
   std::fflush(stdout);
   fmt::print(stderr, "{}\n", sentence);
@@ -79,6 +84,8 @@ int run_program(CLI::App& options, int argc, char** argv, const std::function<in
                                     : complain(options.get_name(), "Standard output cannot be written.", 1);
   } catch (const CLI::ParseError& error) {
     return complain(options.get_name(), usage_sentence(options, error), 2);
+  } catch (const Error& error) {
+    return complain(options.get_name(), error.what(), 2);
   }
   return run_body(options, body);
 }

@@ -15,7 +15,10 @@ std::string version();
 /// cannot be written (a full disk, a closed pipe) is a failure too.
 int run_program(CLI::App& options, int argc, char** argv, const std::function<int()>& body);
 
-/// Prints "seq2see: SENTENCE" (a notice) to standard error.
+/// Adds --config FILE: options from a TOML file, each under its long name; an unknown key is a wrong call.
+void allow_config_file(CLI::App& options);
+
+/// Prints the sentence to standard error.
 void notice(const std::string& sentence);
 
 }  // namespace seq2see

@@ -29,6 +29,10 @@ std::vector<Piece> pieces_of(const Segmentation& segmentation, std::string_view 
   return pieces;
 }
 
+Error no_such_token(int32_t id, int vocabulary_size) {
+  return Error("There is no token {}: the vocabulary has ids from 0 to {}.", id, vocabulary_size - 1);
+}
+
 /// Whether the model has the typographic apostrophe in a piece of its own vocabulary.
 bool has_typographic_apostrophe(const ModelProto& proto) {
   return std::any_of(proto.pieces.begin(), proto.pieces.end(), [](const ModelProto::Piece& piece) {
@@ -52,6 +56,19 @@ struct Tokenizer::State {
     if (line.size() > most) throw Error("A line of {} bytes is too long to be cut into tokens.", line.size());
     std::string blanked = blank_white_space(line);
     return folds_apostrophes ? widen_apostrophes(std::move(blanked)) : blanked;
+  }
+
+  /// Padding, start and end ids left out.
+  Segmentation decoded(std::span<const int32_t> ids) const {
+    std::vector<int> kept;
+    for (const int32_t id : ids) {
+      if (id < 0 || id >= processor.GetPieceSize()) throw no_such_token(id, processor.GetPieceSize());
+      if (id != special.pad && id != special.start && id != special.eos) kept.push_back(id);
+    }
+    Segmentation segmentation;
+    const auto status = processor.Decode(kept, segmentation.mutable_proto());
+    if (!status.ok()) throw Error("{} tokens cannot be decoded: {}.", kept.size(), status.message());
+    return segmentation;
   }
 };
 
@@ -133,23 +150,15 @@ std::vector<Piece> Tokenizer::sample(std::string_view line, int nbest, double al
   return pieces_of(best.nbests(static_cast<int>(drawn)), prepared);
 }
 
-std::string Tokenizer::decode(std::span<const int32_t> ids) const {
-  std::vector<int> kept;
-  for (const int32_t id : ids) {
-    piece(id);  // refuses ids that are none
-    const SpecialIds& special = state_->special;
-    if (id != special.pad && id != special.start && id != special.eos) kept.push_back(id);
-  }
-  std::string text;
-  const auto status = state_->processor.Decode(kept, &text);
-  if (!status.ok()) throw Error("{} tokens cannot be decoded: {}.", kept.size(), status.message());
-  return text;
+std::string Tokenizer::decode(std::span<const int32_t> ids) const { return state_->decoded(ids).text(); }
+
+std::vector<Piece> Tokenizer::locate(std::span<const int32_t> ids) const {
+  const Segmentation decoded = state_->decoded(ids);
+  return pieces_of(decoded, decoded.text());
 }
 
 const std::string& Tokenizer::piece(int32_t id) const {
-  if (id < 0 || id >= vocabulary_size()) {
-    throw Error("There is no token {}: the vocabulary has ids from 0 to {}.", id, vocabulary_size() - 1);
-  }
+  if (id < 0 || id >= vocabulary_size()) throw no_such_token(id, vocabulary_size());
   return state_->processor.IdToPiece(id);
 }
 
@@ -171,28 +180,6 @@ int Tokenizer::capped_from() const {
 
 const std::string& Tokenizer::bytes() const {
   return state_->bytes;
-}
-
-std::string name_of(TokenizerKind kind) {
-  switch (kind) {
-    case TokenizerKind::unigram:
-      return "unigram";
-    case TokenizerKind::bpe:
-      return "bpe";
-    case TokenizerKind::word:
-      return "word";
-    case TokenizerKind::character:
-      break;
-  }
-  return "char";
-}
-
-TokenizerKind tokenizer_kind_named(std::string_view name) {
-  for (const TokenizerKind kind :
-       {TokenizerKind::unigram, TokenizerKind::bpe, TokenizerKind::word, TokenizerKind::character}) {
-    if (name == name_of(kind)) return kind;
-  }
-  throw Error("There is no tokenizer {}: choose unigram, bpe, word or char.", quote(name));
 }
 
 }  // namespace seq2see

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "data/named.h"
+
 namespace seq2see {
 
 /// A token of a line: a piece of the vocabulary and the bytes [begin, end) of the original line that it
@@ -63,6 +65,9 @@ class Tokenizer {
   /// left out; the unknown id reads as U+2047, a double question mark.
   std::string decode(std::span<const int32_t> ids) const;
 
+  /// Where the ids of decode() stand in its text: the same pieces, with byte ranges of that text.
+  std::vector<Piece> locate(std::span<const int32_t> ids) const;
+
   /// How a token is shown: its text with U+2581 for the space before it.
   const std::string& piece(int32_t id) const;
 
@@ -78,7 +83,13 @@ class Tokenizer {
   std::unique_ptr<State> state_;
 };
 
-std::string name_of(TokenizerKind kind);
-TokenizerKind tokenizer_kind_named(std::string_view name);
+template <>
+struct Named<TokenizerKind> {
+  static constexpr std::string_view what = "tokenizer";
+  static constexpr std::pair<TokenizerKind, std::string_view> values[] = {{TokenizerKind::unigram, "unigram"},
+                                                                          {TokenizerKind::bpe, "bpe"},
+                                                                          {TokenizerKind::word, "word"},
+                                                                          {TokenizerKind::character, "char"}};
+};
 
 }  // namespace seq2see

@@ -108,14 +108,4 @@ std::vector<std::string> word_texts(std::string_view line, WordRule rule) {
   return texts;
 }
 
-std::string name_of(WordRule rule) {
-  return rule == WordRule::unicode ? "unicode" : "whitespace";
-}
-
-WordRule word_rule_named(std::string_view name) {
-  if (name == "unicode") return WordRule::unicode;
-  if (name == "whitespace") return WordRule::whitespace;
-  throw Error("There is no word rule {}: choose unicode or whitespace.", quote(name));
-}
-
 }  // namespace seq2see

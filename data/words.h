@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "data/named.h"
+
 namespace seq2see {
 
 /// What a word is; saved with the model, because links and AER count by it.
@@ -26,8 +28,11 @@ std::vector<Word> split_words(std::string_view line, WordRule rule);
 /// The words as strings.
 std::vector<std::string> word_texts(std::string_view line, WordRule rule);
 
-/// "unicode" or "whitespace"; the reverse throws Error naming both.
-std::string name_of(WordRule rule);
-WordRule word_rule_named(std::string_view name);
+template <>
+struct Named<WordRule> {
+  static constexpr std::string_view what = "word rule";
+  static constexpr std::pair<WordRule, std::string_view> values[] = {{WordRule::unicode, "unicode"},
+                                                                     {WordRule::whitespace, "whitespace"}};
+};
 
 }  // namespace seq2see

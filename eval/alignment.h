@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,17 +48,29 @@ struct AlignedSentence {
   std::optional<double> bleu;  ///< sentence BLEU against the reference
 };
 
-/// Which tokens make which word: the word that a token's first visible byte lies in.
+/// Per piece the word it belongs to: the one that the piece's first visible byte lies in, or -1 where it
+/// covers none. A piece that covers several words belongs to the first of them.
+std::vector<int> words_of_pieces(std::span<const Piece> pieces, std::span<const Word> words);
+
+/// A line with its tokens and words; `pieces` are the tokenizer's for `text`, without the end mark.
 AlignedSide make_side(const std::string& text, const std::vector<Piece>& pieces, const Tokenizer& tokenizer,
                       WordRule rule);
 
-/// Word-level weights: the sum over a word's source tokens, the mean over its target tokens; end marks stay
-/// alone. Tokens of no word are left out of the mean; their weight as source columns goes to the word after
-/// them, if any, else to the one before, so that rows keep their sum.
+/// Word-level weights [target words + 1, source words + 1] of token-level ones [target tokens + 1, source
+/// tokens
+/// + 1]: the sum over a word's source tokens, the mean over its target tokens; end marks stay alone. Every
+/// row keeps its sum:
+///  - a source token of no word gives its weight to the word of the next token that has one, else to that of
+///    the one before, else to the end mark;
+///  - a target token of no word is left out of the mean;
+///  - a source word that shares a piece with a word before it has no token of its own: its weights are 0;
+///  - such a target word takes the row of the last token before it, which covers it, or, were there none, of
+///    the first token that has a word (the end mark's row, where no token has).
 Matrix word_matrix(const Matrix& tokens, const AlignedSide& source, const AlignedSide& target);
 
-/// Hard links: for every target word the source word of largest weight; a target word whose largest weight
-/// lies on the end mark has no link.
+/// Hard links: for every target word the source word of largest weight, the first of equals. A target word
+/// whose largest weight lies on the end mark alone, or that has no weight at all, has no link; the end mark
+/// has none.
 Links hard_links(const Matrix& words);
 
 }  // namespace seq2see

@@ -1,6 +1,6 @@
 #include "eval/translator.h"
 
-#include "data/corpus.h"
+#include "data/word_list.h"
 #include "eval/batched.h"
 #include "model/model_folder.h"
 #include "model/threads.h"
@@ -25,6 +25,7 @@ Matrix lone_end_mark() {
 
 struct Translator::State {
   LoadedModel loaded;
+  std::optional<WordList> source_words;
   std::vector<std::string> notices;
 
   const Tokenizers& tokenizers() const { return loaded.tokenizers; }
@@ -68,7 +69,9 @@ struct Translator::State {
 
 Translator::Translator(const std::filesystem::path& folder) {
   use_one_thread();
-  state_ = std::make_unique<State>(State{load_model(folder), {}});
+  state_ = std::make_unique<State>(State{load_model(folder), {}, {}});
+  const auto words = folder / model_files::source_words;
+  if (std::filesystem::exists(words)) state_->source_words = WordList::load(words);
   if (state_->loaded.notice.unchecked) {
     state_->notices.push_back("The weights carry no checksum of seq2see's; they are taken as they are.");
   }
@@ -137,17 +140,8 @@ std::vector<ForcedTranslation> Translator::align(std::span<const std::pair<std::
   return results;
 }
 
-std::vector<std::string> Translator::unknown_words(std::string_view sentence) const {
-  std::vector<std::string> unknown;
-  const Tokenizer& tokenizer = state_->tokenizers().source;
-  for (const std::string& word : word_texts(sentence, word_rule())) {
-    for (const Piece& piece : tokenizer.encode(word)) {
-      if (piece.id != tokenizer.special_ids().unknown) continue;
-      unknown.push_back(word);
-      break;
-    }
-  }
-  return unknown;
+std::vector<std::string> Translator::unseen_words(std::string_view sentence) const {
+  return state_->source_words ? state_->source_words->unseen(sentence, word_rule()) : std::vector<std::string>{};
 }
 
 WordRule Translator::word_rule() const { return state_->word_rule(); }

@@ -54,8 +54,8 @@ class Translator {
   std::vector<ForcedTranslation> align(std::span<const std::pair<std::string, std::string>> pairs,
                                        int workers = 0) const;
 
-  /// Words of the sentence that the model reads as unknown.
-  std::vector<std::string> unknown_words(std::string_view sentence) const;
+  /// Words of the sentence that training never saw, in their order. Empty where the model's folder has no list of them.
+  std::vector<std::string> unseen_words(std::string_view sentence) const;
 
   WordRule word_rule() const;
   /// Sentences for the user about the model as loaded, e.g. that its weights carry no checksum.

@@ -17,6 +17,7 @@ constexpr const char* config = "config.json";
 constexpr const char* weights = "model.safetensors";
 constexpr const char* source_tokenizer = "source.spm";
 constexpr const char* target_tokenizer = "target.spm";
+constexpr const char* source_words = "source.words";
 constexpr const char* log = "training.jsonl";
 constexpr const char* state = "state.safetensors";
 }  // namespace model_files

@@ -113,11 +113,4 @@ struct Named<MemoryValues> {
       {MemoryValues::states, "states"}, {MemoryValues::states_and_embeddings, "states_and_embeddings"}};
 };
 
-template <>
-struct Named<WordRule> {
-  static constexpr std::string_view what = "word rule";
-  static constexpr std::pair<WordRule, std::string_view> values[] = {{WordRule::unicode, "unicode"},
-                                                                     {WordRule::whitespace, "whitespace"}};
-};
-
 }  // namespace seq2see

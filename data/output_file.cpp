@@ -1,0 +1,98 @@
+#include "data/output_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "data/error.h"
+
+namespace seq2see {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_written_straight(const fs::path& path) {
+  std::error_code ignored;
+  const fs::file_type type = fs::status(path, ignored).type();
+  return type == fs::file_type::fifo || type == fs::file_type::character || type == fs::file_type::block ||
+         type == fs::file_type::socket;
+}
+
+void flush_folder_of(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  ::fsync(directory);
+  ::close(directory);
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const fs::path& path) : path_(path) {
+  if (path == "-") {
+    path_ = "Standard output";  // as complaints name it
+    file_ = stdout;
+    return;
+  }
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    throw Error("{} is a folder, where a file was to be written.", path.string());
+  }
+  if (is_written_straight(path)) {
+    file_ = std::fopen(path.c_str(), "we");
+  } else {
+    if (fs::is_symlink(path, error)) {
+      const fs::path real = fs::weakly_canonical(path, error);
+      if (!error) path_ = real;
+    }
+    part_ = path_.string() + ".part";
+    file_ = std::fopen(part_.c_str(), "we");
+  }
+  if (file_ == nullptr) {
+    part_.clear();  // not ours to delete
+    fail();
+  }
+}
+
+OutputFile::~OutputFile() {
+  discard();
+}
+
+void OutputFile::write(std::string_view bytes) {
+  if (file_ == nullptr) throw Error("{} is finished; nothing can be added to it.", path_.string());
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail();
+  size_ += bytes.size();
+}
+
+void OutputFile::commit() {
+  if (file_ == nullptr) throw Error("{} is finished already.", path_.string());
+  if (std::fflush(file_) != 0 || std::ferror(file_)) fail();
+  if (file_ == stdout) {
+    file_ = nullptr;
+    return;
+  }
+  if (!part_.empty() && ::fsync(::fileno(file_)) != 0) fail();
+  if (std::fclose(std::exchange(file_, nullptr)) != 0) fail();
+  if (part_.empty()) return;
+  if (::rename(part_.c_str(), path_.c_str()) != 0) fail();
+  part_.clear();
+  flush_folder_of(path_);
+}
+
+void OutputFile::fail() {
+  const std::string why = std::strerror(errno);
+  discard();
+  throw Error("{} cannot be written: {}.", path_.string(), why);
+}
+
+void OutputFile::discard() {
+  if (file_ != nullptr && file_ != stdout) std::fclose(file_);
+  file_ = nullptr;
+  if (!part_.empty()) ::unlink(part_.c_str());
+  part_.clear();
+}
+
+}  // namespace seq2see

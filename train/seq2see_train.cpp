@@ -1,0 +1,244 @@
+// seq2see-train: trains a model on a corpus, and goes on with a training that was cut.
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "data/corpus.h"
+#include "data/files.h"
+#include "data/option_fields.h"
+#include "data/program.h"
+#include "data/word_list.h"
+#include "data/worker_pool.h"
+#include "model/model_folder.h"
+#include "model/threads.h"
+#include "train/interrupt.h"
+#include "train/trainer.h"
+
+namespace seq2see {
+namespace {
+
+/// Where the sentence pairs are.
+struct DataOptions {
+  std::string corpus;
+  std::string train, valid;
+  std::string train_source, train_target;
+  std::string valid_source, valid_target;
+  bool swap = false;
+  WordRule word_rule = WordRule::unicode;
+};
+
+template <typename Field>
+void fields(DataOptions& options, Field& field) {
+  field("corpus", options.corpus, "folder with train.tsv and valid.tsv");
+  field("train", options.train, "training pairs: source, tab, target; gzip too, - for standard input");
+  field("valid", options.valid, "validation pairs; without them 1 % of the training pairs are held out");
+  field("train_source", options.train_source, "training sentences of the source language, one a line");
+  field("train_target", options.train_target, "their translations, one a line");
+  field("valid_source", options.valid_source, "validation sentences of the source language");
+  field("valid_target", options.valid_target, "their translations");
+  field("swap", options.swap, "translate the other way round");
+  field("word_rule", options.word_rule, "what a word is; links and AER count by it");
+}
+
+/// How this run is to be made: not part of the model.
+struct RunOptions {
+  std::string model;
+  bool resume = false, overwrite = false;
+  int workers = 0;
+};
+
+struct AllOptions {
+  RunOptions run;
+  DataOptions data;
+  ModelOptions model;
+  TrainOptions train;
+};
+
+struct Corpora {
+  std::vector<SentencePair> train, valid;
+};
+
+CorpusFiles training_files(const DataOptions& data) {
+  const int ways = (data.corpus.empty() ? 0 : 1) + (data.train.empty() ? 0 : 1) + (data.train_source.empty() ? 0 : 1);
+  if (ways != 1) {
+    throw UsageError("Give the training pairs in one way: --corpus DIR, --train FILE, or --train-source with --train-target.");
+  }
+  if (!data.corpus.empty()) return {corpus_folder(data.corpus).train, {}, {}};
+  return {data.train, data.train_source, data.train_target};
+}
+
+/// All fields empty where no validation pairs were given.
+CorpusFiles validation_files(const DataOptions& data) {
+  if (!data.valid.empty() || !data.valid_source.empty()) return {data.valid, data.valid_source, data.valid_target};
+  if (!data.corpus.empty()) return {corpus_folder(data.corpus).valid, {}, {}};
+  return {};
+}
+
+std::vector<SentencePair> read_pairs(const CorpusFiles& files, const DataOptions& data) {
+  const CorpusOptions options{data.word_rule, data.swap ? Direction::swapped : Direction::forward};
+  Corpus corpus = read_corpus(files, options);
+  for (const std::string& sentence : corpus.notices) notice(sentence);
+  return std::move(corpus.pairs);
+}
+
+Corpora read_corpora(const DataOptions& data, uint64_t seed) {
+  Corpora corpora;
+  corpora.train = read_pairs(training_files(data), data);
+  const CorpusFiles valid = validation_files(data);
+  if (!valid.pairs.empty() || !valid.source.empty()) {
+    corpora.valid = read_pairs(valid, data);
+    if (corpora.valid.empty()) throw Error("The validation set holds no sentence pair.");
+  } else {
+    corpora.valid = hold_out(corpora.train, seed);
+    notice(fmt::format("No validation pairs were given: {} of the training pairs are held out for that.",
+                       corpora.valid.size()));
+  }
+  if (corpora.train.empty()) throw Error("The training set holds no sentence pair.");
+  return corpora;
+}
+
+/// The training part of config.json: every hyperparameter, and where the data were.
+nlohmann::ordered_json training_json(const AllOptions& options) {
+  nlohmann::ordered_json json = to_json(options.train);
+  json["data"] = to_json(options.data);
+  return json;
+}
+
+/// Options of a training that goes on; data paths given anew win over the saved ones.
+void read_saved_options(AllOptions& options) {
+  const std::filesystem::path folder = options.run.model;
+  const ModelConfig config = read_config(folder);
+  const std::string where = (folder / model_files::config).string() + ", 'training'";
+  options.model = config.model;
+  nlohmann::ordered_json training = config.training;
+  if (!training.is_object() || !training.contains("data")) throw Error("{} lacks the key 'data'.", where);
+  const auto saved_data = from_json<DataOptions>(training["data"], where + ", 'data'");
+  training.erase("data");
+  options.train = from_json<TrainOptions>(training, where);
+  const bool given = !options.data.corpus.empty() || !options.data.train.empty() || !options.data.train_source.empty();
+  if (!given) options.data = saved_data;
+  options.data.swap = saved_data.swap;
+  options.data.word_rule = saved_data.word_rule;
+}
+
+/// A folder that holds anything is not touched unless that was asked for.
+void check_free(const RunOptions& run) {
+  const std::filesystem::path folder = run.model;
+  const bool filled = std::filesystem::exists(folder) &&
+                      (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder));
+  if (filled && !run.overwrite) {
+    throw Error("{} is there already. Go on with its training by --resume, or replace it by --overwrite.",
+                folder.string());
+  }
+  make_folder(folder);
+}
+
+/// Of an old model our own files go, and nothing else; the state first, so that no half of two trainings is resumed.
+void remove_old_files(const std::filesystem::path& folder) {
+  for (const char* name : {model_files::state, model_files::weights, model_files::config, model_files::log,
+                           model_files::source_tokenizer, model_files::target_tokenizer, model_files::source_words}) {
+    std::filesystem::remove(folder / name);
+  }
+}
+
+std::string source_word_list(const Corpora& corpora, WordRule rule) {
+  std::vector<std::string> sources;
+  for (const SentencePair& pair : corpora.train) sources.push_back(pair.source);
+  return WordList(sources, rule).text();
+}
+
+void save_beginnings(const AllOptions& options, const Tokenizers& tokenizers, const Corpora& corpora) {
+  const std::filesystem::path folder = options.run.model;
+  remove_old_files(folder);
+  write_file(folder / model_files::source_tokenizer, tokenizers.source.bytes());
+  write_file(folder / model_files::target_tokenizer, tokenizers.target.bytes());
+  write_file(folder / model_files::source_words, source_word_list(corpora, options.data.word_rule));
+  write_config(folder, {options.model, training_json(options)});
+}
+
+Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
+  notice("Training the tokenizers.");
+  Tokenizers tokenizers = train_tokenizers(corpora.train, options.train.vocabulary);
+  const auto tell = [&](const Tokenizer& tokenizer, const char* side) {
+    if (tokenizer.capped_from() == 0) return;
+    notice(fmt::format("The {} vocabulary has {} pieces: the data have no use for {}.", side,
+                       tokenizer.vocabulary_size(), tokenizer.capped_from()));
+  };
+  tell(tokenizers.source, "source");
+  tell(tokenizers.target, "target");
+  options.model.source_vocabulary = tokenizers.source.vocabulary_size();
+  options.model.target_vocabulary = tokenizers.target.vocabulary_size();
+  options.model.special = tokenizers.target.special_ids();
+  options.model.word_rule = options.data.word_rule;
+  return tokenizers;
+}
+
+void print_configuration(const AllOptions& options, const Corpora& corpora, int workers) {
+  const auto print = [](const nlohmann::ordered_json& json) {
+    for (const auto& [key, value] : json.items()) fmt::print(stderr, "  {} = {}\n", key, value.dump());
+  };
+  fmt::print(stderr, "Configuration (saved in {}):\n",
+             (std::filesystem::path(options.run.model) / model_files::config).string());
+  print(model_options_to_json(options.model));
+  print(to_json(options.train));
+  print(to_json(options.data));
+  fmt::print(stderr, "{} training pairs, {} validation pairs, {} parameters, {} workers.\n", corpora.train.size(),
+             corpora.valid.size(), make_parameters(options.model).count(), workers);
+  if (options.train.stop.max_minutes > 0) {
+    notice("Training ends by the clock (--max-minutes): a second run will not end with the same weights.");
+  }
+}
+
+int train(AllOptions options) {
+  keep_freed_memory();
+  use_one_thread();
+  const RunOptions& run = options.run;
+  if (run.model.empty()) throw UsageError("Give the model's folder: --model DIR.");
+  if (run.resume && run.overwrite) throw UsageError("Give --resume or --overwrite, not both.");
+  const std::filesystem::path folder = run.model;
+  if (run.resume) read_saved_options(options);
+  validate(options.train);
+  if (options.train.shards == 0) options.train.shards = usable_cores();
+  const int workers = run.workers > 0 ? run.workers : usable_cores();
+  if (!run.resume) check_free(run);
+  note_interrupts();
+
+  Corpora corpora = read_corpora(options.data, options.train.seed);
+  Tokenizers tokenizers = run.resume ? read_tokenizers(folder, options.model) : new_tokenizers(options, corpora);
+  validate(options.model);
+  if (interrupt() != 0) return 128 + interrupt();  // nothing has been written yet
+  if (!run.resume) save_beginnings(options, tokenizers, corpora);
+  print_configuration(options, corpora, workers);
+
+  const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary, options.train.seed);
+  const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
+  Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, folder}, workers);
+  if (run.resume && std::filesystem::exists(folder / model_files::state)) trainer.resume();
+  if (trainer.finished()) {
+    notice(fmt::format("The training of {} has ended already; nothing is left to do.", folder.string()));
+    return 0;
+  }
+  const int status = trainer.run();
+  if (status == 0) notice(fmt::format("The model is in {}.", folder.string()));
+  return status;
+}
+
+}  // namespace
+}  // namespace seq2see
+
+int main(int argc, char** argv) {
+  using namespace seq2see;
+  CLI::App app("Trains a translator with attention on sentence pairs.", "seq2see-train");
+  AllOptions options;
+  app.add_option("--model", options.run.model, "the model's folder, made by this program")->type_name("DIR");
+  app.add_flag("--resume", options.run.resume, "go on with the training in the model's folder");
+  app.add_flag("--overwrite", options.run.overwrite, "replace what is in the model's folder");
+  app.add_option("--workers", options.run.workers, "threads; changes the time and not one bit of the result; 0: the cores")
+      ->capture_default_str();
+  add_fields(app, options.data, "Data");
+  add_fields(app, options.model, "Model");
+  add_fields(app, options.train, "Training");
+  allow_config_file(app);
+  return run_program(app, argc, argv, [&] { return train(options); });
+}
