@@ -1,0 +1,20 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace seq2see {
+
+/// What a subcommand of seq2see-corpus does once its options are read; returns the exit status.
+using Command = std::function<int()>;
+
+/// Adds `count` to the program: pairs, words and lengths of a corpus. `chosen` is set when it is called.
+void add_count_command(CLI::App& program, Command& chosen);
+
+/// Adds `split`: a corpus becomes train.tsv, valid.tsv and test.tsv.
+void add_split_command(CLI::App& program, Command& chosen);
+
+/// Adds `check`: every error, repeated pair and overlap of corpora.
+void add_check_command(CLI::App& program, Command& chosen);
+
+}  // namespace seq2see
