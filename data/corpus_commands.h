@@ -17,4 +17,7 @@ void add_split_command(CLI::App& program, Command& chosen);
 /// Adds `check`: every error, repeated pair and overlap of corpora.
 void add_check_command(CLI::App& program, Command& chosen);
 
+/// Adds `expand` to the program: a grammar becomes a corpus. `chosen` is set when it is called.
+void add_expand_command(CLI::App& program, Command& chosen);
+
 }  // namespace seq2see

@@ -2,9 +2,10 @@
 #include "data/program.h"
 
 int main(int argc, char** argv) {
-  CLI::App program("Make, count, split and check corpora of sentence pairs", "seq2see-corpus");
+  CLI::App program("Makes, counts, splits and checks corpora of sentence pairs.", "seq2see-corpus");
   program.require_subcommand(1);
   seq2see::Command chosen;
+  seq2see::add_expand_command(program, chosen);
   seq2see::add_count_command(program, chosen);
   seq2see::add_split_command(program, chosen);
   seq2see::add_check_command(program, chosen);
