@@ -126,7 +126,9 @@ class LineParser {
   }
 
   int integer(const Json& found, const std::string& name, int least, int most) const {
-    const bool fits = found.is_number_integer() && found >= least && found <= most;
+    // Compared as doubles, which hold every int: an unsigned number past int64 must not wrap around.
+    const bool fits =
+        found.is_number_integer() && found.get<double>() >= least && found.get<double>() <= most;
     if (!fits) complain_type(name, fmt::format("a whole number from {} to {}", least, most), found);
     return found.get<int>();
   }
@@ -176,7 +178,8 @@ class LineParser {
       if (!row.is_array() || row.size() != static_cast<size_t>(columns)) complain_type(name, shape, row);
       for (const Json& weight : row) {
         constexpr double roundings = 0.01;  // a word's weight is a sum, which may come out a little above 1
-        const bool fits = weight.is_number() && weight >= 0 && weight <= 1 + roundings;
+        const bool fits =
+            weight.is_number() && weight.get<double>() >= 0 && weight.get<double>() <= 1 + roundings;
         if (!fits) complain_type(name, "weights from 0 to 1", weight);
         *value++ = weight.get<float>();
       }
