@@ -14,11 +14,10 @@ struct Lab {
   double l, a, b;
 };
 
-/// Points of each scale at weights 0, 1/4, 1/2, 3/4, 1: L* in equal steps, a* and b* so that the hue is that of
-/// ColorBrewer's Blues at the same lightness and every point between lies inside sRGB.
+/// Points of each scale at weights 0, 1/4, 1/2, 3/4, 1: L* in equal steps, a* and b* so that the hue is that
+/// of ColorBrewer's Blues at the same lightness and every point between lies inside sRGB.
 using Scale = std::array<Lab, 5>;
-constexpr Scale light_blue{
-    {{97, -1, -2.5}, {78, -8, -18}, {59, -9, -33}, {40, 2.5, -42.5}, {21, 13, -38.5}}};
+constexpr Scale light_blue{{{97, -1, -2.5}, {78, -8, -18}, {59, -9, -33}, {40, 2.5, -42.5}, {21, 13, -38.5}}};
 constexpr Scale dark_blue{{{9, -0.5, -3}, {29, 8, -32}, {49, -1, -40}, {69, -9, -32}, {89, -8, -15}}};
 
 constexpr double white_x = 0.95047, white_z = 1.08883;  // D65, Y = 1
@@ -38,7 +37,9 @@ double cube_root(double t) {
   return t > knee * knee * knee ? std::cbrt(t) : t / (3 * knee * knee) + 4.0 / 29.0;
 }
 
-double cubed(double t) { return t > knee ? t * t * t : 3 * knee * knee * (t - 4.0 / 29.0); }
+double cubed(double t) {
+  return t > knee ? t * t * t : 3 * knee * knee * (t - 4.0 / 29.0);
+}
 
 double luminance(Colour colour) {
   return 0.2126729 * linear(colour.red) + 0.7151522 * linear(colour.green) + 0.0721750 * linear(colour.blue);
@@ -79,7 +80,8 @@ Colour weight_colour(double weight, Background background, Hue hue) {
   auto before = std::min(size_t(place), scale.size() - 2);
   double share = place - double(before);
   const Lab &low = scale[before], &high = scale[before + 1];
-  Lab mixed{std::lerp(low.l, high.l, share), std::lerp(low.a, high.a, share), std::lerp(low.b, high.b, share)};
+  Lab mixed{std::lerp(low.l, high.l, share), std::lerp(low.a, high.a, share),
+            std::lerp(low.b, high.b, share)};
   if (hue == Hue::grey) mixed.a = mixed.b = 0;
   return to_srgb(mixed);
 }
@@ -94,7 +96,9 @@ Colour ink_on(Colour ground) {
   return contrast(ground, white) >= contrast(ground, black) ? white : black;
 }
 
-double lightness(Colour colour) { return to_lab(colour).l; }
+double lightness(Colour colour) {
+  return to_lab(colour).l;
+}
 
 int nearest_of_256(Colour colour) {
   Lab wanted = to_lab(colour);
@@ -111,6 +115,8 @@ int nearest_of_256(Colour colour) {
   return nearest;
 }
 
-std::string hex(Colour colour) { return fmt::format("#{:02x}{:02x}{:02x}", colour.red, colour.green, colour.blue); }
+std::string hex(Colour colour) {
+  return fmt::format("#{:02x}{:02x}{:02x}", colour.red, colour.green, colour.blue);
+}
 
 }  // namespace seq2see

@@ -62,24 +62,41 @@ std::string visible_in(std::string_view text, Place place) {
   return result;
 }
 
-bool is_regional_indicator(utf8proc_int32_t point) { return point >= 0x1F1E6 && point <= 0x1F1FF; }
+bool is_regional_indicator(utf8proc_int32_t point) {
+  return point >= 0x1F1E6 && point <= 0x1F1FF;
+}
 
 }  // namespace
 
-std::string visible_text(std::string_view text) { return visible_in(text, Place::page); }
+std::string visible_text(std::string_view text) {
+  return visible_in(text, Place::page);
+}
 
-std::string terminal_text(std::string_view text) { return visible_in(text, Place::terminal); }
+std::string terminal_text(std::string_view text) {
+  return visible_in(text, Place::terminal);
+}
 
 std::string markup_text(std::string_view text) {
   std::string result;
   for (char byte : visible_text(text)) {
     switch (byte) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result += byte;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        result += byte;
     }
   }
   return result;

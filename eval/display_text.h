@@ -6,8 +6,8 @@
 
 namespace seq2see {
 
-/// A character as a reader sees it (an extended grapheme cluster: a letter with its accents, an emoji with its
-/// modifiers) and the columns that it takes in a terminal: 0, 1 or 2.
+/// A character as a reader sees it (an extended grapheme cluster: a letter with its accents, an emoji with
+/// its modifiers) and the columns that it takes in a terminal: 0, 1 or 2.
 struct Glyph {
   std::string text;
   int width = 0;
@@ -32,7 +32,8 @@ std::vector<Glyph> split_glyphs(std::string_view text);
 /// Columns that terminal_text() output takes in a terminal.
 int display_width(std::string_view text);
 
-/// The text itself where it is at most `columns` wide, else its beginning and "…", together at most `columns`.
+/// The text itself where it is at most `columns` wide, else its beginning and "…", together at most
+/// `columns`.
 std::string shorten(std::string_view text, int columns);
 
 /// Whether the text has letters that are written from right to left.

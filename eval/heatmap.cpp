@@ -84,7 +84,8 @@ Heatmap make_heatmap(const AlignedSentence& sentence, const HeatmapOptions& opti
   if (weights.rows != int(heatmap.rows.size()) || weights.columns != int(heatmap.columns.size()) ||
       weights.values.size() != heatmap.rows.size() * heatmap.columns.size()) {
     throw Error(
-        "The attention weights of sentence {} are a matrix of {} rows and {} columns, but its {} ask for {} and {}, "
+        "The attention weights of sentence {} are a matrix of {} rows and {} columns, but its {} ask for {} "
+        "and {}, "
         "the end marks included. Compute the weights of this sentence again.",
         sentence.id + 1, weights.rows, weights.columns, tokens ? "tokens" : "words", heatmap.rows.size(),
         heatmap.columns.size());

@@ -18,7 +18,7 @@ enum class WeightScale {
 /// What a heatmap shows, whichever way it is drawn.
 struct HeatmapOptions {
   Granularity granularity = Granularity::words;
-  Numbers numbers = Numbers::hidden;         ///< the weight, to two digits, in every cell
+  Numbers numbers = Numbers::hidden;        ///< the weight, to two digits, in every cell
   WeightScale scale = WeightScale::linear;  ///< of the colours; numbers are always the weights themselves
 };
 

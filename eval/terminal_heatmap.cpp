@@ -19,7 +19,9 @@ constexpr int default_width = 100, least_width = 20;
 constexpr const char* grey = "\x1b[90m";
 constexpr const char* reset = "\x1b[0m";
 
-std::string spaces(int count) { return std::string(size_t(std::max(count, 0)), ' '); }
+std::string spaces(int count) {
+  return std::string(size_t(std::max(count, 0)), ' ');
+}
 
 /// Draws one heatmap; what every step needs stands in the members.
 class TerminalPicture {
@@ -145,8 +147,8 @@ class TerminalPicture {
     if (options_.mode == ColourMode::colours_256) {
       return fmt::format("\x1b[48;5;{};38;5;{}m", nearest_of_256(ground), nearest_of_256(ink));
     }
-    return fmt::format("\x1b[48;2;{};{};{};38;2;{};{};{}m", ground.red, ground.green, ground.blue, ink.red, ink.green,
-                       ink.blue);
+    return fmt::format("\x1b[48;2;{};{};{};38;2;{};{};{}m", ground.red, ground.green, ground.blue, ink.red,
+                       ink.green, ink.blue);
   }
 
   std::string cell(int row, int column) const {

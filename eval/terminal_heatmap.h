@@ -33,8 +33,8 @@ Background detect_background(const Environment& environment);
 /// What the terminal behind the file descriptor can do; 100 columns where it is none.
 TerminalOptions detect_terminal(int file_descriptor);
 
-/// The heatmap as lines of text, each ended by a newline: column labels as a staircase, one row a target word,
-/// a legend. Gold links are in brackets, [sure] and (possible); a hard link is a dot.
+/// The heatmap as lines of text, each ended by a newline: column labels as a staircase, one row a target
+/// word, a legend. Gold links are in brackets, [sure] and (possible); a hard link is a dot.
 std::string terminal_heatmap(const AlignedSentence& sentence, const HeatmapOptions& options = {},
                              const TerminalOptions& terminal = {});
 

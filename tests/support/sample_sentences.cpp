@@ -26,7 +26,8 @@ Matrix matrix_of(const std::vector<std::vector<float>>& rows) {
 
 }  // namespace
 
-AlignedSentence sample_sentence(const std::vector<std::string>& source, const std::vector<std::string>& target,
+AlignedSentence sample_sentence(const std::vector<std::string>& source,
+                                const std::vector<std::string>& target,
                                 const std::vector<std::vector<float>>& weights) {
   AlignedSentence sentence;
   sentence.source = side_of_words(source);
@@ -105,18 +106,18 @@ AlignedSentence arabic_sample() {
 }
 
 AlignedSentence hostile_sample() {
-  AlignedSentence sentence =
-      sample_sentence({"<script>alert(1)</script>", "\"&amp;'", std::string("a\0\x1b[31m\x07", 8), "\u202Eabc"},
-                      {"</svg><b>", "東京タワー", "e\u0301te\u0301", "👩‍🚀", "🇫🇷", "\xff\xc3", "\u0301", "]]>"},
-                      {{.9F, .1F, 0, 0, 0},
-                       {.1F, .8F, .1F, 0, 0},
-                       {0, .2F, .7F, .1F, 0},
-                       {0, 0, .6F, .4F, 0},
-                       {0, 0, .1F, .5F, .4F},
-                       {0, 0, 0, .3F, .7F},
-                       {.2F, .2F, .2F, .2F, .2F},
-                       {0, 0, 0, 1, 0},
-                       {0, 0, 0, 0, 1}});
+  AlignedSentence sentence = sample_sentence(
+      {"<script>alert(1)</script>", "\"&amp;'", std::string("a\0\x1b[31m\x07", 8), "\u202Eabc"},
+      {"</svg><b>", "東京タワー", "e\u0301te\u0301", "👩‍🚀", "🇫🇷", "\xff\xc3", "\u0301", "]]>"},
+      {{.9F, .1F, 0, 0, 0},
+       {.1F, .8F, .1F, 0, 0},
+       {0, .2F, .7F, .1F, 0},
+       {0, 0, .6F, .4F, 0},
+       {0, 0, .1F, .5F, .4F},
+       {0, 0, 0, .3F, .7F},
+       {.2F, .2F, .2F, .2F, .2F},
+       {0, 0, 0, 1, 0},
+       {0, 0, 0, 0, 1}});
   sentence.id = 3;
   sentence.reference = "<img src=x onerror=alert(1)> 東京タワー";
   sentence.hard = Links{{{0, 0}, {1, 1}, {2, 2}, {2, 3}, {3, 4}, {3, 7}}, {}};
