@@ -13,6 +13,7 @@ namespace {
 
 constexpr int width = 352, height = 208, left = 48, right = 340, top = 48, bottom = 176;
 constexpr size_t most_points = 300;
+constexpr int most_ticks = 5;
 
 struct Range {
   double low = std::numeric_limits<double>::infinity(), high = -low;
@@ -63,17 +64,26 @@ std::string line(const Curve& curve, const Range& steps, const Range& values, si
 
 std::string axes(const Range& steps, const Range& values, ChartUnit unit) {
   std::string text;
-  for (double tick : round_ticks(values.low, values.high, 5)) {
+  for (double tick : round_ticks(values.low, values.high, most_ticks)) {
     double y = values.place(tick, bottom, top);
     text += fmt::format("<path class=\"axis\" d=\"M{} {:.1f}H{}\"/>", left, y, right);
     text += fmt::format("<text class=\"tick y\" x=\"{}\" y=\"{:.1f}\">{}</text>", left - 8, y + 4,
                         tick_text(tick, unit));
   }
-  for (double tick : round_ticks(steps.low, steps.high, 5)) {
+  for (double tick : round_ticks(steps.low, steps.high, most_ticks)) {
     text += fmt::format("<text class=\"tick x\" x=\"{:.1f}\" y=\"{}\">{}</text>",
                         steps.place(tick, left, right), bottom + 20, tick_text(tick, ChartUnit::number));
   }
   return text;
+}
+
+/// Lets the range begin and end at a tick.
+void widen(Range& range) {
+  std::vector<double> ticks = round_ticks(range.low, range.high, most_ticks);
+  if (ticks.size() < 2) return;
+  double step = ticks[1] - ticks[0], slack = 1e-6 * step;
+  if (ticks.front() > range.low + slack) range.low = ticks.front() - step;
+  if (ticks.back() < range.high - slack) range.high = ticks.back() + step;
 }
 
 /// Names above the plot, each after a stroke like its line; none for a single curve, which the title names.
@@ -117,6 +127,8 @@ std::string chart_svg(const Chart& chart) {
     }
   }
   if (steps.low > steps.high) return "";
+  steps.take(0);
+  widen(values);
   std::string text = fmt::format(
       "<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} by training step\">"
       "<text class=\"name\" x=\"0\" y=\"12\">{}</text>",

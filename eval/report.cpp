@@ -66,7 +66,10 @@ std::string legend(const Report& report, WeightScale scale) {
   if (scale == WeightScale::square_root) text += ", by its square root";
   text += "</span><span><i class=\"dot\"></i>hard link</span>";
   if (sure) text += "<span><i class=\"sure\"></i>sure gold link</span>";
-  if (possible) text += "<span><i class=\"possible\"></i>possible gold link</span>";
+  if (possible)
+    text +=
+        "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><path class=\"possible\" d=\"M1 "
+        "1h10v10h-10z\"/></svg>possible gold link</span>";
   return text + "</p>\n";
 }
 
@@ -86,7 +89,9 @@ std::string facts(const AlignedSentence& sentence) {
   if (sentence.bleu) text += fmt::format("<span>BLEU {:.1f}</span>", *sentence.bleu);
   if (sentence.aer) text += fmt::format("<span>AER {:.1f} %</span>", 100 * *sentence.aer);
   if (std::isfinite(sentence.log_probability)) {
-    text += fmt::format("<span>log probability {:.2f}</span>", sentence.log_probability);
+    bool negative = sentence.log_probability <= -0.005;
+    text += fmt::format("<span>log probability {}{:.2f}</span>", negative ? "−" : "",
+                        std::abs(sentence.log_probability));
   }
   return text + "</header>\n";
 }
