@@ -16,7 +16,7 @@ std::vector<CorpusFiles> CorpusArguments::corpora() const {
 }
 
 CorpusOptions CorpusArguments::options() const {
-  return {word_rule_named(words), Direction::forward};
+  return {value_named<WordRule>(words), Direction::forward};
 }
 
 void add_corpus_arguments(CLI::App& command, CorpusArguments& arguments, FileCount count) {

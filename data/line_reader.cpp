@@ -167,6 +167,8 @@ LineReader::~LineReader() = default;
 LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 
+bool LineReader::ready() const { return state_->buffer.find('\n', state_->at) != std::string::npos; }
+
 bool LineReader::next(std::string& line) {
   bool too_long = false;
   if (!state_->take(line, too_long)) return false;

@@ -26,6 +26,9 @@ class LineReader {
   /// on a gzip file that is cut off or damaged; there is nothing to read behind that.
   bool next(std::string& line);
 
+  /// Whether next() has a whole line without waiting for more input.
+  bool ready() const;
+
   /// Number of the line that next() handed out or complained about last, from 1; 0 before the first.
   int64_t line_number() const;
 

@@ -17,6 +17,15 @@ namespace seq2see {
 // The visitors below make of that list the command line, the JSON object and its strict reading. A field's
 // default is what the struct holds.
 
+/// Adds an option whose values have names.
+template <HasNames Value>
+CLI::Option* add_value(CLI::App& app, const std::string& flag, Value& value, const std::string& help) {
+  CLI::Option* option = app.add_option_function<std::string>(
+      flag, [&value](const std::string& text) { value = value_named<Value>(text); },
+      help + ": " + choices<Value>());
+  return option->default_str(name_of(value))->type_name("NAME");
+}
+
 /// Adds one command-line option a field: `some_field` becomes --some-field.
 class CommandLineFields {
  public:
@@ -26,10 +35,7 @@ class CommandLineFields {
   void operator()(const std::string& name, Value& value, const std::string& help) {
     CLI::Option* option = nullptr;
     if constexpr (HasNames<Value>) {
-      option = app_.add_option_function<std::string>(
-          flag(name), [&value](const std::string& text) { value = value_named<Value>(text); },
-          help + ": " + choices<Value>());
-      option->default_str(name_of(value))->type_name("NAME");
+      option = add_value(app_, flag(name), value, help);
     } else if constexpr (std::is_same_v<Value, bool>) {
       option = app_.add_flag(flag(name), value, help);
     } else {
