@@ -84,8 +84,9 @@ BleuStatistics& BleuStatistics::operator+=(const BleuStatistics& other) {
 std::vector<std::string> tokenize_13a(std::string_view line) {
   const auto parts = split_white_space(line);
   if (parts.empty()) return {};
-  const char* end = parts.back().data() + parts.back().size();  // white space at the end goes first of all
-  std::string text(line.data(), end);
+  // White space at the end goes first of all: "-\n" there is not the break of a word.
+  const auto end = static_cast<size_t>(parts.back().data() - line.data()) + parts.back().size();
+  std::string text(line.substr(0, end));
   text = replace_all(text, "<skipped>", "");
   text = replace_all(text, "-\n", "");
   const std::pair<std::string_view, std::string_view> entities[] = {
