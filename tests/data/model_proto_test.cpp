@@ -43,7 +43,7 @@ TEST(ModelProto, SaysWhatIsWrong) {
   EXPECT_EQ(complaint(unknown_piece + piece(std::string(1, '\0'))), "its piece '\\x00' is not valid UTF-8");
   EXPECT_EQ(complaint(unknown_piece.substr(0, 5)), "it ends in the middle of a field");
   EXPECT_EQ(complaint("\x0b"), "it holds a field of a kind that does not exist");
-  EXPECT_EQ(complaint("\x08" + std::string(10, '\xff')), "it holds a number of more than 64 bits");
+  EXPECT_EQ(complaint(std::string("\x08").append(10, '\xff')), "it holds a number of more than 64 bits");
   EXPECT_EQ(complaint(unknown_piece + field(2, std::string("\x18\x07", 2))),
             "it is of kind 7, which does not exist");
   const std::string not_finite = std::string("\x15\x00\x00\xc0\x7f", 5);
