@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "data/error.h"
@@ -52,22 +53,31 @@ std::vector<std::vector<int32_t>> BatchPlan::epoch(uint64_t seed, uint64_t epoch
     if (options_.longest == 0 || longest <= options_.longest) order.push_back(static_cast<int32_t>(i));
   }
   shuffle(order, random);
-  const auto bucket = [&](int32_t pair) {
-    const PairLength& length = lengths_[static_cast<size_t>(pair)];
-    return std::pair(length.target / options_.bucket, length.source / options_.bucket);
+  struct Place {
+    int target, source;  // buckets
+    size_t rank;         // in the shuffled order, which decides within a bucket
+    int32_t pair;
+    bool operator<(const Place& other) const {
+      return std::tie(target, source, rank) < std::tie(other.target, other.source, other.rank);
+    }
   };
-  std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) { return bucket(a) < bucket(b); });
+  std::vector<Place> places;
+  for (const int32_t pair : order) {
+    const PairLength& length = lengths_[static_cast<size_t>(pair)];
+    places.push_back({length.target / options_.bucket, length.source / options_.bucket, places.size(), pair});
+  }
+  std::sort(places.begin(), places.end());
 
   std::vector<std::vector<int32_t>> batches;
   int longest = 0;
-  for (const int32_t pair : order) {
-    const PairLength& length = lengths_[static_cast<size_t>(pair)];
+  for (const Place& place : places) {
+    const PairLength& length = lengths_[static_cast<size_t>(place.pair)];
     longest = std::max({longest, length.source, length.target});
     if (batches.empty() || !fits(static_cast<int64_t>(batches.back().size()) + 1, longest)) {
       batches.emplace_back();
       longest = std::max(length.source, length.target);
     }
-    batches.back().push_back(pair);
+    batches.back().push_back(place.pair);
   }
   shuffle(batches, random);
   return batches;
@@ -83,8 +93,9 @@ std::vector<std::vector<int32_t>> BatchPlan::shards(const std::vector<int32_t>& 
   // order.
   std::vector<size_t> places(batch.size());
   std::iota(places.begin(), places.end(), size_t{0});
-  std::stable_sort(places.begin(), places.end(),
-                   [&](size_t a, size_t b) { return tokens(batch[a]) > tokens(batch[b]); });
+  std::sort(places.begin(), places.end(), [&](size_t a, size_t b) {
+    return tokens(batch[a]) != tokens(batch[b]) ? tokens(batch[a]) > tokens(batch[b]) : a < b;
+  });
   std::vector<size_t> shard_of(batch.size());
   std::vector<std::pair<int64_t, int64_t>> load(static_cast<size_t>(count));  // tokens, pairs
   for (const size_t place : places) {

@@ -91,9 +91,10 @@ ModelProto::Piece parse_piece(std::string_view message) {
   return piece;
 }
 
-uint32_t little_endian(const char* at) {
+/// The four bytes at `at` as a number.
+uint32_t little_endian(std::string_view bytes, size_t at) {
   uint32_t value = 0;
-  for (int i = 3; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(at[i]);
+  for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
   return value;
 }
 
@@ -103,18 +104,18 @@ void check_character_map(std::string_view map) {
   if (map.empty()) return;
   const Error broken("its character map is broken");
   if (map.size() < 4) throw broken;
-  const uint32_t trie_size = little_endian(map.data());
+  const uint32_t trie_size = little_endian(map, 0);
   if (trie_size == 0 || trie_size % 4 != 0 || trie_size >= map.size() - 4 || map.back() != '\0') throw broken;
   const std::string_view trie = map.substr(4, trie_size);
   const size_t texts_size = map.size() - 4 - trie_size;
   const size_t units = trie_size / 4;
   for (size_t i = 0; i < units; ++i) {
-    const uint32_t unit = little_endian(trie.data() + 4 * i);
+    const uint32_t unit = little_endian(trie, 4 * i);
     if (unit >> 31) continue;  // a leaf: read by its parent, never walked from
     const size_t children = i ^ (static_cast<size_t>(unit >> 10) << ((unit & (1U << 9)) >> 6));
     if ((children | 0xff) >= units) throw broken;
     const bool has_leaf = (unit >> 8 & 1) != 0;
-    if (has_leaf && (little_endian(trie.data() + 4 * children) & 0x7fffffff) >= texts_size) throw broken;
+    if (has_leaf && (little_endian(trie, 4 * children) & 0x7fffffff) >= texts_size) throw broken;
   }
 }
 

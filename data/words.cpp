@@ -52,17 +52,14 @@ class UnicodeSplitter {
     size_t at = start + 1;
     while (at < characters_.size()) {
       const int32_t code = characters_[at].code;
-      if (runs(at)) {
-        ++at;
-      } else if (is_apostrophe(code) && follows(start, at, CharacterKind::letter) &&
-                 (is(at + 1, CharacterKind::letter) || is(at + 1, CharacterKind::digit))) {
+      if (is_apostrophe(code) && follows(start, at, CharacterKind::letter) &&
+          (is(at + 1, CharacterKind::letter) || is(at + 1, CharacterKind::digit))) {
         return at + 1;
-      } else if ((code == '.' || code == ',') && follows(start, at, CharacterKind::digit) &&
-                 is(at + 1, CharacterKind::digit)) {
-        ++at;
-      } else {
-        return at;
       }
+      const bool inside_number = (code == '.' || code == ',') && follows(start, at, CharacterKind::digit) &&
+                                 is(at + 1, CharacterKind::digit);
+      if (!runs(at) && !inside_number) return at;
+      ++at;
     }
     return at;
   }
