@@ -12,8 +12,8 @@
 
 namespace seq2see {
 
-/// Has Python's parsers read `text` as a file NAME (x.svg, x.html) and returns how many elements of each name it
-/// holds; a failure and nothing where it is not well-formed. See check_markup.py.
+/// Has Python's parsers read `text` as a file NAME (x.svg, x.html) and returns how many elements of each name
+/// it holds; a failure and nothing where it is not well-formed. See check_markup.py.
 inline std::map<std::string, int> parsed_elements(const std::string& name, const std::string& text) {
   TemporaryFolder folder;
   write_file(folder / name, text);
