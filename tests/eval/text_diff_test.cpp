@@ -1,5 +1,6 @@
 #include "eval/text_diff.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace seq2see {
@@ -8,7 +9,7 @@ namespace {
 /// The differing stretches in brackets.
 std::string marked(const std::vector<DiffPart>& parts) {
   std::string text;
-  for (const DiffPart& part : parts) text += part.differs ? "[" + part.text + "]" : part.text;
+  for (const DiffPart& part : parts) text += part.differs ? fmt::format("[{}]", part.text) : part.text;
   return text;
 }
 
