@@ -89,14 +89,14 @@ class TerminalPicture {
     return is_end && coloured() ? grey + result + reset : result;
   }
 
-  /// Labels one below the other, each above its column, with a line down to it. A label that ends before the
-  /// next column begins shares its line.
+  /// Labels one below the other, each above its column, with a line down to it. A label that ends well before
+  /// the next column begins shares its line.
   std::string staircase(int begin, int end) const {
     std::vector<int> heights(size_t(end - begin), 0);
     for (int column = end - 2; column >= begin; --column) {
       int reach = place(begin, column) + 1 + display_width(columns_[size_t(column)]);
       int next = heights[size_t(column + 1 - begin)];
-      heights[size_t(column - begin)] = reach > place(begin, column + 1) ? next + 1 : next;
+      heights[size_t(column - begin)] = reach + 1 > place(begin, column + 1) ? next + 1 : next;
     }
     std::string text;
     for (int height = heights.front(); height >= 0; --height) {

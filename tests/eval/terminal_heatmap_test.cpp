@@ -1,5 +1,6 @@
 #include "eval/terminal_heatmap.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -86,7 +87,7 @@ TEST(TerminalHeatmap, ColoursEveryCellByItsWeight) {
 
 TEST(TerminalHeatmap, KeepsTheWidthAndShowsEveryColumn) {
   std::vector<std::string> words;
-  for (int word = 0; word < 60; ++word) words.push_back("w" + std::to_string(word) + "x");
+  for (int word = 0; word < 60; ++word) words.push_back(fmt::format("w{}x", word));
   std::vector<std::vector<float>> weights(2, std::vector<float>(61, 0.01F));
   AlignedSentence sentence = sample_sentence(words, {"donaudampfschifffahrtskapitän"}, weights);
   for (int width : {20, 40, 100, 300}) {
