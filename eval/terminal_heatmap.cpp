@@ -172,7 +172,8 @@ class TerminalPicture {
   }
 
   std::string legend() const {
-    std::string text = spaces(label_width_ + 1) + "0 ";
+    int indent = std::clamp(options_.width - 22, 0, label_width_ + 1);  // the scale takes at most 22 columns
+    std::string text = spaces(indent) + "0 ";
     for (int step = 0; step <= 8; ++step) {
       if (coloured()) {
         text += on(weight_colour(step / 8.0, options_.background)) + "  ";
@@ -181,14 +182,15 @@ class TerminalPicture {
       }
     }
     text += coloured() ? fmt::format("{} 1", reset) : " 1";
-    if (heatmap_.scale == WeightScale::square_root) text += " (square root)";
+    std::string scale_text = heatmap_.scale == WeightScale::square_root ? " (square root)" : "";
+    text += scale_text;
     std::string marks;
     if (!heatmap_.hard.empty()) marks += "   • hard link";
     if (!heatmap_.sure.empty()) marks += "   [ ] sure gold";
     if (!heatmap_.possible.empty()) marks += "   ( ) possible gold";
-    int width = label_width_ + 1 + 4 + (coloured() ? 18 : 10) + display_width(marks);
+    int width = indent + display_width(scale_text) + (coloured() ? 22 : 14) + display_width(marks);
     bool fits = width <= options_.width || marks.empty();
-    if (!fits) marks = '\n' + shorten(spaces(label_width_ - 2) + marks, options_.width);
+    if (!fits) marks = '\n' + shorten(spaces(indent - 3) + marks, options_.width);
     return text + marks + '\n';
   }
 
