@@ -142,7 +142,7 @@ class Page {
     const AlignedSentence& sentence = report_.sentences[index];
     text_ += "<article>\n" + facts(sentence) + "<dl>\n";
     text_ += text_row("Source", {{sentence.source.text}}, report_.source_language);
-    const char* name = sentence.forced ? "Given target" : "Output";
+    const char* name = sentence.forced ? "Target" : "Output";
     if (sentence.reference && *sentence.reference != sentence.target.text) {
       TextDiff diff = diff_words(sentence.target.text, *sentence.reference);
       text_ += text_row(name, diff.first, report_.target_language);

@@ -89,14 +89,14 @@ class TerminalPicture {
     return is_end && coloured() ? grey + result + reset : result;
   }
 
-  /// Labels one below the other, each above its column, with a line down to it. A label that ends before the
-  /// next column begins shares its line.
+  /// Labels one below the other, each above its column, with a line down to it. A label that ends well before
+  /// the next column begins shares its line.
   std::string staircase(int begin, int end) const {
     std::vector<int> heights(size_t(end - begin), 0);
     for (int column = end - 2; column >= begin; --column) {
       int reach = place(begin, column) + 1 + display_width(columns_[size_t(column)]);
       int next = heights[size_t(column + 1 - begin)];
-      heights[size_t(column - begin)] = reach > place(begin, column + 1) ? next + 1 : next;
+      heights[size_t(column - begin)] = reach + 1 > place(begin, column + 1) ? next + 1 : next;
     }
     std::string text;
     for (int height = heights.front(); height >= 0; --height) {
@@ -172,7 +172,8 @@ class TerminalPicture {
   }
 
   std::string legend() const {
-    std::string text = spaces(label_width_ + 1) + "0 ";
+    int indent = std::clamp(options_.width - 22, 0, label_width_ + 1);  // the scale takes at most 22 columns
+    std::string text = spaces(indent) + "0 ";
     for (int step = 0; step <= 8; ++step) {
       if (coloured()) {
         text += on(weight_colour(step / 8.0, options_.background)) + "  ";
@@ -181,14 +182,15 @@ class TerminalPicture {
       }
     }
     text += coloured() ? fmt::format("{} 1", reset) : " 1";
-    if (heatmap_.scale == WeightScale::square_root) text += " (square root)";
+    std::string scale_text = heatmap_.scale == WeightScale::square_root ? " (square root)" : "";
+    text += scale_text;
     std::string marks;
     if (!heatmap_.hard.empty()) marks += "   • hard link";
     if (!heatmap_.sure.empty()) marks += "   [ ] sure gold";
     if (!heatmap_.possible.empty()) marks += "   ( ) possible gold";
-    int width = label_width_ + 1 + 4 + (coloured() ? 18 : 10) + display_width(marks);
+    int width = indent + display_width(scale_text) + (coloured() ? 22 : 14) + display_width(marks);
     bool fits = width <= options_.width || marks.empty();
-    if (!fits) marks = '\n' + shorten(spaces(label_width_ - 2) + marks, options_.width);
+    if (!fits) marks = '\n' + shorten(spaces(indent - 3) + marks, options_.width);
     return text + marks + '\n';
   }
 
