@@ -48,9 +48,12 @@ void add_line(std::vector<Statement>& statements, std::string_view line, int64_t
                    "Remove the spaces at its start.");
   }
   Statement& above = statements.back();
-  if (text[0] == '|' && !above.body.empty()) {
-    above.body.back().text += ' ';
-    above.body.back().text += text;
+  std::string* before = above.body.empty() ? nullptr : &above.body.back().text;
+  const bool goes_on = before && before->ends_with('\\');
+  if (goes_on) before->pop_back();
+  if (before && (goes_on || text[0] == '|')) {
+    *before += ' ';
+    *before += text;
   } else {
     above.body.push_back({number, std::string(text), {}});
   }
