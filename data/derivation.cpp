@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <set>
+#include <string_view>
 
 namespace seq2see {
 namespace {
@@ -123,9 +124,9 @@ std::set<int> heads_of(const Grammar& grammar, const Node& node, std::set<int>& 
   return own;
 }
 
-void collect_entries(const Node& node, std::set<int>& entries) {
-  if (node.entry >= 0) entries.insert(node.entry);
-  for (const auto& child : node.children) collect_entries(*child, entries);
+void collect_lemmas(const Grammar& grammar, const Node& node, std::set<std::string_view>& lemmas) {
+  if (node.entry >= 0) lemmas.insert(grammar.entries[static_cast<size_t>(node.entry)].lemma);
+  for (const auto& child : node.children) collect_lemmas(grammar, *child, lemmas);
 }
 
 }  // namespace
@@ -177,11 +178,13 @@ std::vector<int> held_out_relations(const Grammar& grammar, const Node& root) {
 }
 
 bool holds_held_out(const Grammar& grammar, const Node& root) {
-  std::set<int> entries;
-  collect_entries(root, entries);
-  return std::any_of(grammar.held_out.begin(), grammar.held_out.end(), [&](const HeldOut& pair) {
-    return entries.contains(pair.first) && entries.contains(pair.second);
-  });
+  std::set<std::string_view> lemmas;
+  collect_lemmas(grammar, root, lemmas);
+  const auto occurs = [&](int entry) {
+    return lemmas.contains(grammar.entries[static_cast<size_t>(entry)].lemma);
+  };
+  return std::any_of(grammar.held_out.begin(), grammar.held_out.end(),
+                     [&](const HeldOut& pair) { return occurs(pair.first) && occurs(pair.second); });
 }
 
 }  // namespace seq2see

@@ -56,7 +56,8 @@ std::optional<Derivation> draw_derivation(const Grammar& grammar, int start, Ran
 /// two children of one rule.
 std::vector<int> held_out_relations(const Grammar& grammar, const Node& root);
 
-/// Whether both entries of any held-out combination occur anywhere in the derivation.
+/// Whether both lemmas of any held-out combination occur anywhere in the derivation, also as other entries
+/// of the same lemma ("the small dog", "the dog is small").
 bool holds_held_out(const Grammar& grammar, const Node& root);
 
 }  // namespace seq2see

@@ -25,7 +25,7 @@ struct Drawn {
   std::string key;  ///< source in lower case without final mark
   Realization realization;
   std::vector<int> relations;  ///< held-out combinations that stand together
-  bool holds_held_out;         ///< both entries of one occur somewhere
+  bool holds_held_out;         ///< both lemmas of one occur somewhere
 };
 
 class Expander {
@@ -41,8 +41,8 @@ class Expander {
                                  {options_.long_shortest, options_.long_longest}, is_ordinary);
     }
     if (!grammar_.held_out.empty()) {
-      // No combination fills more than three times its share.
-      const size_t most = 1 + 3 * static_cast<size_t>(options_.compose) / grammar_.held_out.size();
+      // No combination fills much more than its share.
+      const size_t most = 1 + 5 * static_cast<size_t>(options_.compose) / (4 * grammar_.held_out.size());
       std::vector<size_t> used(grammar_.held_out.size());
       result.compose = collect(options_.compose, "compose", grammar_.start, usual, [&](const Drawn& drawn) {
         for (int each : drawn.relations) {

@@ -235,7 +235,7 @@ std::vector<FeatureUse> GrammarReader::read_uses(std::string_view text, int64_t 
   for (const std::string& field : split_fields(text)) {
     const FeatureUse use = read_use(field, line, rule, variables);
     for (const FeatureUse& other : uses) {
-      if (other.feature == use.feature) {
+      if (other.feature == use.feature && (other.variable < 0) == (use.variable < 0)) {
         throw wrong(line, fmt::format("The feature in {} is given twice.", quote(field)));
       }
     }

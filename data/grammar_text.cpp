@@ -39,7 +39,7 @@ void add_line(std::vector<Statement>& statements, std::string_view line, int64_t
   if (text.empty()) return;
   const bool indented = is_space(line[0]);
   if (!indented) {
-    statements.push_back({number, std::string(text), {}});
+    statements.push_back({number, std::string(text), {}, 0});
     return;
   }
   if (statements.empty()) {
@@ -48,14 +48,13 @@ void add_line(std::vector<Statement>& statements, std::string_view line, int64_t
                    "Remove the spaces at its start.");
   }
   Statement& above = statements.back();
-  std::string* before = above.body.empty() ? nullptr : &above.body.back().text;
-  const bool goes_on = before && before->ends_with('\\');
-  if (goes_on) before->pop_back();
-  if (before && (goes_on || text[0] == '|')) {
-    *before += ' ';
-    *before += text;
+  const size_t indent = line.find(text[0]);
+  if (above.body.empty()) above.indent = indent;
+  if (!above.body.empty() && (text[0] == '|' || indent > above.indent)) {
+    above.body.back().text += ' ';
+    above.body.back().text += text;
   } else {
-    above.body.push_back({number, std::string(text), {}});
+    above.body.push_back({number, std::string(text), {}, 0});
   }
 }
 

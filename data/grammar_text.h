@@ -9,11 +9,12 @@
 namespace seq2see {
 
 /// A line of a grammar file without its comment, and the indented lines below it. A line that starts with
-/// '|' goes on with the line above.
+/// '|' or is indented deeper than the first one goes on with the line above.
 struct Statement {
   int64_t line;
   std::string text;
   std::vector<Statement> body;
+  size_t indent = 0;  ///< of the first line below
 };
 
 /// The statements of a grammar file. Throws Error with the line for what cannot be one.

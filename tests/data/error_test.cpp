@@ -13,7 +13,7 @@ TEST(Error, NamesFileAndLine) {
 TEST(Quote, ShowsControlAndInvalidBytesAsHexadecimal) {
   EXPECT_EQ(quote("a\tb"), "'a\\x09b'");
   EXPECT_EQ(quote("\xff"
-                   "a"),
+                  "a"),
             "'\\xffa'");
   EXPECT_EQ(quote("\u00e9t\u00e9"), "'\u00e9t\u00e9'");
 }
