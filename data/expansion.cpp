@@ -68,17 +68,20 @@ class Expander {
   std::vector<SentencePair> collect(int many, const char* what, int start, Lengths lengths,
                                     const std::function<bool(const Drawn&)>& wanted) {
     std::vector<SentencePair> pairs;
-    const int64_t most_draws = 1000 * int64_t{many} + 20'000;
-    for (int64_t draws = 0; pairs.size() < static_cast<size_t>(many); ++draws) {
-      if (draws == most_draws) {
+    constexpr int64_t most_in_vain = 100'000;  // draws in a row that give nothing new
+    int64_t in_vain = 0;
+    while (pairs.size() < static_cast<size_t>(many)) {
+      if (in_vain++ == most_in_vain) {
         throw Error(
-            "{} gives only {} of the {} distinct {} sentences of {} to {} words in {} draws. Make the "
-            "grammar "
-            "richer or ask for fewer.",
-            grammar_.file.string(), pairs.size(), many, what, lengths.shortest, lengths.longest, draws);
+            "{} gives only {} of the {} distinct {} sentences of {} to {} words: {} draws in a row gave "
+            "nothing "
+            "new. Make the grammar richer or ask for fewer.",
+            grammar_.file.string(), pairs.size(), many, what, lengths.shortest, lengths.longest,
+            most_in_vain);
       }
       const std::optional<Drawn> drawn = draw(start, lengths);
       if (!drawn || taken_.contains(drawn->key) || !wanted(*drawn)) continue;
+      in_vain = 0;
       taken_.insert(drawn->key);
       pairs.push_back(write_pair(grammar_, drawn->realization, draw_style()));
     }

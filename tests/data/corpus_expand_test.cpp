@@ -45,7 +45,7 @@ TEST_F(CorpusExpand, WritesACorpus) {
 }
 
 TEST_F(CorpusExpand, ExplainsWhatIsWrong) {
-  EXPECT_EQ(run_expand(call + "--train 100", folder), 1);
+  EXPECT_EQ(run_expand(call + "--train 100 --valid 1 --test 1", folder), 1);
   EXPECT_NE(messages().find("Make the grammar richer or ask for fewer."), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder / "out"));
   EXPECT_EQ(run_expand(call + "--train 0", folder), 2);

@@ -148,15 +148,19 @@ TEST_P(ToyCorpus, IsCasualInOneSentenceOfTen) {
   EXPECT_NEAR(static_cast<double>(casual) / static_cast<double>(all), 0.1, 0.005);
 }
 
-/// All source forms of a lexical entry: the arguments of its paradigm.
+/// All source forms of a lexical entry, the arguments of its paradigm, between spaces.
 std::set<std::string> source_forms(const Entry& entry) {
   const EntrySide& side = entry.sides[0];
-  if (side.paradigm < 0) return {side.arguments[0]};
-  return {side.arguments.begin(), side.arguments.end()};
+  std::set<std::string> forms;
+  for (std::string form : side.arguments) {
+    std::replace(form.begin(), form.end(), '_', ' ');
+    forms.insert(fmt::format(" {} ", lower(form)));
+  }
+  return forms;
 }
 
-/// The sources in lower case with one space around every word.
-std::vector<std::string> padded_sources(const std::vector<Line>& lines) {
+/// Its words in lower case between spaces, also at both ends.
+std::vector<std::string> padded(const std::vector<Line>& lines) {
   std::vector<std::string> all;
   for (const Line& line : lines) {
     all.emplace_back(" ");
@@ -166,24 +170,22 @@ std::vector<std::string> padded_sources(const std::vector<Line>& lines) {
 }
 
 bool has_form(const std::string& padded, const std::set<std::string>& forms) {
-  return std::any_of(forms.begin(), forms.end(), [&](std::string form) {
-    std::replace(form.begin(), form.end(), '_', ' ');
-    return padded.find(fmt::format(" {} ", lower(form))) != std::string::npos;
-  });
+  return std::any_of(forms.begin(), forms.end(),
+                     [&](const std::string& form) { return padded.find(form) != std::string::npos; });
 }
 
 TEST_P(ToyCorpus, HoldsOutWhatItSays) {
   const Grammar grammar = read_grammar(folder_of(GetParam()) / "grammar.txt");
   ASSERT_GE(grammar.held_out.size(), 20u);
-  const auto train = padded_sources(lines("train.tsv")), compose = padded_sources(lines("test.compose.tsv"));
+  const auto train = padded(lines("train.tsv")), compose = padded(lines("test.compose.tsv"));
   std::vector<bool> covered(compose.size());
   for (const HeldOut& held : grammar.held_out) {
     const Entry& first = grammar.entries[static_cast<size_t>(held.first)];
     const Entry& second = grammar.entries[static_cast<size_t>(held.second)];
     const auto a = source_forms(first), b = source_forms(second);
     int with_first = 0, with_second = 0, with_both = 0;
-    for (const std::string& source : train) {
-      const bool is_first = has_form(source, a), is_second = has_form(source, b);
+    for (const std::string& line : train) {
+      const bool is_first = has_form(line, a), is_second = has_form(line, b);
       with_first += is_first;
       with_second += is_second;
       with_both += is_first && is_second;
