@@ -26,6 +26,7 @@ endif()
 if(NOT TARGET seq2see::torch)
   add_library(seq2see::torch INTERFACE IMPORTED)
   set_target_properties(seq2see::torch PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${seq2see_torch_headers}"
     INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${seq2see_torch_headers}"
     INTERFACE_LINK_LIBRARIES "${SEQ2SEE_TORCH_CPU};${SEQ2SEE_TORCH_C10}")
 endif()

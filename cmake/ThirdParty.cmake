@@ -7,7 +7,6 @@ find_dependency(nlohmann_json)
 find_dependency(CLI11)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
-pkg_check_modules(EDIT REQUIRED IMPORTED_TARGET libedit)
 include(FindLibTorch)
 
 # SentencePiece is a static library that keeps its symbols to itself: it and LibTorch hold different protobufs.

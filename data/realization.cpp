@@ -53,7 +53,11 @@ class Realizer {
   std::vector<Token> make_tokens(const std::string& form, int side) {
     std::vector<Token> tokens;
     for (const std::string& word : split_parts(form, '_')) {
-      if (!word.empty()) tokens.push_back({word, {next_id_[static_cast<size_t>(side)]++}, true});
+      if (word.empty()) continue;
+      Token token{word, {next_id_[static_cast<size_t>(side)]++}};
+      token.particle = token.text.ends_with('~');
+      if (token.particle) token.text.pop_back();
+      tokens.push_back(std::move(token));
     }
     return tokens;
   }
@@ -122,7 +126,8 @@ class Realizer {
   void link_all(const std::vector<Token>& source, const std::vector<Token>& target, bool sure) {
     for (const Token& from : source) {
       for (const Token& to : target) {
-        if (from.head && to.head) links.emplace_back(from.ids[0], to.ids[0], sure);
+        if (!from.head || !to.head) continue;
+        links.emplace_back(from.ids[0], to.ids[0], sure && !from.particle && !to.particle);
       }
     }
   }

@@ -22,6 +22,7 @@ struct Token {
   std::string text;      ///< a tag after '^' tells words apart for rewrites and is not written
   std::vector<int> ids;  ///< places in the derivation; several once rewrites have merged words
   bool head = true;
+  bool particle = false;  ///< its links are possible ones only
 };
 
 /// Both sides of a derivation in order, and the links between their places.
