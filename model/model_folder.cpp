@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-#include <cmath>
+#include <cstring>
 
 #include "data/error.h"
 #include "data/files.h"
@@ -48,6 +48,7 @@ ModelConfig read_config(const std::filesystem::path& folder) {
   if (!json.contains("model") || !json.contains("training")) {
     throw Error("{} lacks the key 'model' or 'training'.", path.string());
   }
+  if (!json["training"].is_object()) throw Error("{}, 'training' has to be a JSON object.", path.string());
   return {model_options_from_json(json["model"], path.string() + ", 'model'"), json["training"]};
 }
 
@@ -79,7 +80,7 @@ WeightsNotice read_weights(const std::filesystem::path& path, Parameters& parame
     throw Error("{} holds {} tensors, where the model of config.json has {}.", path.string(),
                 file.tensors().size(), parameters.slices().size());
   }
-  if (!std::isfinite(parameters.flat().sum().item<float>())) {
+  if (!at::isfinite(parameters.flat()).all().item<bool>()) {
     throw Error("{} holds weights that are no finite numbers.", path.string());
   }
   return {!file.has_checksum()};
