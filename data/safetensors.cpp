@@ -44,6 +44,7 @@ nlohmann::json parse_header(std::string_view text, const std::string& name) {
     }
     return true;
   };
+  if (text.find('\0') != std::string_view::npos) text = {};  // where nlohmann-json would take the text to end
   try {
     return nlohmann::json::parse(text, on_event);
   } catch (const nlohmann::json::exception&) {

@@ -14,8 +14,10 @@ namespace {
 constexpr uint64_t largest_config = 1 << 20;
 
 nlohmann::ordered_json parse_json(const std::filesystem::path& path) {
+  std::string text = read_file(path, largest_config);
+  if (text.find('\0') != std::string::npos) text.clear();  // where nlohmann-json would take the text to end
   try {
-    return nlohmann::ordered_json::parse(read_file(path, largest_config));
+    return nlohmann::ordered_json::parse(text);
   } catch (const nlohmann::json::exception&) {
     throw Error("{} is not valid JSON; it is damaged, or was not written by seq2see.", path.string());
   }
