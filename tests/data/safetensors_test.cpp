@@ -75,6 +75,7 @@ TEST(Safetensors, RefusesHeadersThatAreNoTensorTable) {
   EXPECT_EQ(complaint("{}x"), no_json);
   EXPECT_EQ(complaint("{\"a\xff\":1}"), no_json);
   EXPECT_EQ(complaint(std::string("{}\0", 3)), no_json);
+  EXPECT_EQ(complaint(std::string("{}\0 anything", 12)), no_json);
   EXPECT_EQ(complaint("[]"), "F is not a valid safetensors file: its header is no JSON object.");
   EXPECT_EQ(complaint("3"), "F is not a valid safetensors file: its header is no JSON object.");
   EXPECT_EQ(complaint(R"({"__metadata__":{"n":1}})"), "F: __metadata__ may hold text only.");
@@ -178,7 +179,7 @@ std::string in_python(const TemporaryFolder& folder, const std::string& argument
 
 TEST(Safetensors, PythonReadsWhatWeWrite) {
   const TemporaryFolder folder;
-  const float numbers[] = {0.5F, -1.25F, 3e-30F, 0.1F, 65504, -0.0F};
+  const float numbers[] = {0.5F, -1.25F, 0x1p-100F, 0.1F, 65504, -0.0F};
   const int64_t whole = -7;
   const std::vector<TensorBytes> tensors = {
       {"weights", "F32", {2, 3}, {reinterpret_cast<const char*>(numbers), sizeof numbers}},
@@ -188,7 +189,7 @@ TEST(Safetensors, PythonReadsWhatWeWrite) {
   EXPECT_EQ(in_python(folder, "read " + (folder / "f").string()),
             "none float32 [0, 4] []\n"
             "step int64 [] [-7]\n"
-            "weights float32 [2, 3] [0.5, -1.25, 3.0000000031710769e-30, 0.10000000149011612, 65504.0, -0.0]\n"
+            "weights float32 [2, 3] [0.5, -1.25, 7.888609052210118e-31, 0.10000000149011612, 65504.0, -0.0]\n"
             "metadata crc32 format\n"
             "status 0");
 }

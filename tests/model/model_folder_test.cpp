@@ -204,6 +204,8 @@ TEST_F(ModelFolder, ConfigMistakesAreNamed) {
     put("config.json", wrong);
     EXPECT_EQ(complaint_about("config.json"), " is not valid JSON; it is damaged, or was not written by seq2see.");
   }
+  put("config.json", right + std::string("\0 anything", 10));
+  EXPECT_EQ(complaint_about("config.json"), " is not valid JSON; it is damaged, or was not written by seq2see.");
   for (const std::string wrong : {"[]", "3", "{}", R"({"format": "1"})", R"({"format": 1.0})"}) {
     put("config.json", wrong);
     EXPECT_EQ(complaint_about("config.json"), " lacks the key 'format', a whole number.");
