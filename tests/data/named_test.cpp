@@ -13,7 +13,8 @@ enum class Only { one };
 template <>
 struct Named<Fruit> {
   static constexpr std::string_view what = "fruit";
-  static constexpr std::pair<Fruit, std::string_view> values[] = {{Fruit::apple, "apple"}, {Fruit::pear, "pear"}};
+  static constexpr std::pair<Fruit, std::string_view> values[] = {{Fruit::apple, "apple"},
+                                                                  {Fruit::pear, "pear"}};
 };
 
 template <>

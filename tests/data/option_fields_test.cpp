@@ -56,8 +56,8 @@ TEST(OptionFields, HelpNamesDefaultsAndChoices) {
   CLI::App app;
   add_fields(app, options, "Some");
   const std::string help = app.help();
-  for (const char* part : {"Some:", "--width INT", "=8", "how wide", "--share NUMBER", "=0.25", "--big-one", "--rule NAME",
-                           "=unicode", "by which rule: unicode or whitespace"}) {
+  for (const char* part : {"Some:", "--width INT", "=8", "how wide", "--share NUMBER", "=0.25", "--big-one",
+                           "--rule NAME", "=unicode", "by which rule: unicode or whitespace"}) {
     EXPECT_NE(help.find(part), std::string::npos) << part << " is not in\n" << help;
   }
 }
@@ -88,10 +88,12 @@ TEST(OptionFields, JsonIsReadStrictly) {
   EXPECT_EQ(complaint("big_one", 1), "here: 'big_one' holds a value of the wrong type.");
   EXPECT_EQ(complaint("text", 1), "here: 'text' holds a value of the wrong type.");
   EXPECT_EQ(complaint("rule", 1), "here: 'rule' holds a value of the wrong type.");
-  EXPECT_EQ(complaint("rule", "word"), "here: The word rule 'word' is not known. Choose unicode or whitespace.");
+  EXPECT_EQ(complaint("rule", "word"),
+            "here: The word rule 'word' is not known. Choose unicode or whitespace.");
   EXPECT_EQ(complaint("other", 1), "here holds the unknown key 'other'.");
   EXPECT_EQ(error_text([] { from_json<SomeOptions>(Json(3), "here"); }), "here has to be a JSON object.");
-  EXPECT_EQ(error_text([] { from_json<SomeOptions>(Json::object(), "here"); }), "here lacks the key 'width'.");
+  EXPECT_EQ(error_text([] { from_json<SomeOptions>(Json::object(), "here"); }),
+            "here lacks the key 'width'.");
 }
 
 }  // namespace

@@ -64,8 +64,10 @@ TEST(Safetensors, RefusesLengthsThatCannotBe) {
   const std::string end = " bytes, and 2 follow.";
   const std::string begin = "F is not a valid safetensors file: its header should have ";
   EXPECT_EQ(complaint_about_bytes(std::string("\x03\0\0\0\0\0\0\0{}", 10)), begin + "3" + end);
-  EXPECT_EQ(complaint_about_bytes(std::string("\xff\xff\xff\xff\xff\xff\xff\xff{}", 10)), begin + "18446744073709551615" + end);
-  EXPECT_EQ(complaint_about_bytes(std::string("\0\0\0\0\0\0\0\x80{}", 10)), begin + "9223372036854775808" + end);
+  EXPECT_EQ(complaint_about_bytes(std::string("\xff\xff\xff\xff\xff\xff\xff\xff{}", 10)),
+            begin + "18446744073709551615" + end);
+  EXPECT_EQ(complaint_about_bytes(std::string("\0\0\0\0\0\0\0\x80{}", 10)),
+            begin + "9223372036854775808" + end);
 }
 
 TEST(Safetensors, RefusesHeadersThatAreNoTensorTable) {
@@ -85,14 +87,16 @@ TEST(Safetensors, RefusesHeadersThatAreNoTensorTable) {
 
 TEST(Safetensors, RefusesANameGivenTwice) {
   const std::string a = R"("a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]})";
-  EXPECT_EQ(complaint("{" + a + "," + a + "}", "1"), "F is not a valid safetensors file: its header names 'a' twice.");
+  EXPECT_EQ(complaint("{" + a + "," + a + "}", "1"),
+            "F is not a valid safetensors file: its header names 'a' twice.");
   EXPECT_EQ(complaint(R"({"a":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}})", "1"),
             "F is not a valid safetensors file: its header names 'dtype' twice.");
 }
 
 /// The complaint about one tensor "a" with these parts and four bytes of data.
 std::string about(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-  return complaint(fmt::format(R"({{"a":{{"dtype":{},"shape":{},"data_offsets":{}}}}})", dtype, shape, offsets), "1234");
+  return complaint(
+      fmt::format(R"({{"a":{{"dtype":{},"shape":{},"data_offsets":{}}}}})", dtype, shape, offsets), "1234");
 }
 
 TEST(Safetensors, RefusesEntriesThatDoNotFit) {
@@ -112,7 +116,8 @@ TEST(Safetensors, RefusesEntriesThatDoNotFit) {
     EXPECT_EQ(about(R"("F32")", shape, "[0,4]"), "F: the shape of 'a' is not of whole numbers.") << shape;
   }
   for (const char* offsets : {"4", "null", "[4]", "[0,4,4]", "[0,-4]", "[0,4.0]", R"(["0","4"])", "[]"}) {
-    EXPECT_EQ(about(R"("F32")", "[1]", offsets), "F: the offsets of 'a' are not two whole numbers.") << offsets;
+    EXPECT_EQ(about(R"("F32")", "[1]", offsets), "F: the offsets of 'a' are not two whole numbers.")
+        << offsets;
   }
   EXPECT_NE(about(R"("F32")", "[1]", R"({"x":0,"y":4})"), "(no error)");
   EXPECT_EQ(about(R"("F32")", "[2]", "[0,4]"), "F: the tensor 'a' of F32 [2] needs 8 bytes, and has 4.");
@@ -120,14 +125,16 @@ TEST(Safetensors, RefusesEntriesThatDoNotFit) {
   // 2^62 * 4 * 4 bytes are 0 in 64 bits.
   EXPECT_EQ(about(R"("F32")", "[4611686018427387904,4]", "[0,4]"),
             "F: the tensor 'a' has the impossible shape [4611686018427387904, 4].");
-  EXPECT_EQ(about(R"("F32")", "[18446744073709551615]", "[0,4]"), "F: the tensor 'a' has the impossible shape [-1].");
+  EXPECT_EQ(about(R"("F32")", "[18446744073709551615]", "[0,4]"),
+            "F: the tensor 'a' has the impossible shape [-1].");
 }
 
 TEST(Safetensors, RefusesGapsOverlapsAndLeftovers) {
   const auto place = [](const std::string& offsets) {
-    return complaint(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":)" +
-                         offsets + "}}",
-                     "1234");
+    return complaint(
+        R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":)" +
+            offsets + "}}",
+        "1234");
   };
   EXPECT_EQ(place("[2,4]"), "(no error)");
   const std::string end = ", where it has to begin at 2 and end by 4.";
@@ -135,9 +142,11 @@ TEST(Safetensors, RefusesGapsOverlapsAndLeftovers) {
   EXPECT_EQ(place("[1,3]"), "F: the tensor 'b' lies at bytes 1 to 3" + end);
   EXPECT_EQ(place("[2,5]"), "F: the tensor 'b' lies at bytes 2 to 5" + end);
   EXPECT_EQ(place("[2,1]"), "F: the tensor 'b' lies at bytes 2 to 1" + end);
-  EXPECT_EQ(place("[2,18446744073709551615]"), "F: the tensor 'b' lies at bytes 2 to 18446744073709551615" + end);
+  EXPECT_EQ(place("[2,18446744073709551615]"),
+            "F: the tensor 'b' lies at bytes 2 to 18446744073709551615" + end);
   EXPECT_EQ(complaint("{}", "123"), "F holds 3 bytes after its last tensor; it is damaged or was cut off.");
-  EXPECT_EQ(complaint(two, "1234567"), "F holds 1 bytes after its last tensor; it is damaged or was cut off.");
+  EXPECT_EQ(complaint(two, "1234567"),
+            "F holds 1 bytes after its last tensor; it is damaged or was cut off.");
 }
 
 TEST(Safetensors, TheChecksumIsZlibsAndIsVerified) {
@@ -161,9 +170,11 @@ TEST(Safetensors, WhatWasWrittenIsReadAgain) {
   EXPECT_EQ(file.metadata().at("format"), "pt");
   EXPECT_TRUE(file.has_checksum());
   for (const TensorBytes& tensor : tensors) {
-    EXPECT_EQ(file.bytes_of(file.expect(tensor.name, tensor.dtype, tensor.shape)), tensor.bytes) << tensor.name;
+    EXPECT_EQ(file.bytes_of(file.expect(tensor.name, tensor.dtype, tensor.shape)), tensor.bytes)
+        << tensor.name;
   }
-  EXPECT_EQ(error_text([&] { file.expect("y", "U8", {}); }), (folder / "f").string() + " lacks the tensor 'y'.");
+  EXPECT_EQ(error_text([&] { file.expect("y", "U8", {}); }),
+            (folder / "f").string() + " lacks the tensor 'y'.");
   const std::vector<int64_t> shape = {1, 3};
   EXPECT_EQ(error_text([&] { file.expect("z", "U8", shape); }),
             (folder / "f").string() + ": the tensor 'z' is U8 [3], where U8 [1, 3] was expected.");
@@ -171,8 +182,9 @@ TEST(Safetensors, WhatWasWrittenIsReadAgain) {
 
 /// What tests/programs/read_safetensors.py says, run by the Python that scripts/install-deps.sh --tests made.
 std::string in_python(const TemporaryFolder& folder, const std::string& arguments) {
-  const std::string command = fmt::format("{0}/.deps/python/bin/python {0}/tests/programs/read_safetensors.py {1} >{2} 2>&1",
-                                          SEQ2SEE_SOURCE_DIR, arguments, (folder / "said").string());
+  const std::string command =
+      fmt::format("{0}/.deps/python/bin/python {0}/tests/programs/read_safetensors.py {1} >{2} 2>&1",
+                  SEQ2SEE_SOURCE_DIR, arguments, (folder / "said").string());
   const int status = std::system(command.c_str());
   return fmt::format("{}status {}", read_file(folder / "said"), WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }

@@ -11,7 +11,9 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-WordList list_of(const Texts& lines, WordRule rule = WordRule::unicode) { return WordList(lines, rule); }
+WordList list_of(const Texts& lines, WordRule rule = WordRule::unicode) {
+  return WordList(lines, rule);
+}
 
 TEST(WordList, NamesWordsThatItDoesNotHoldInTheirOrder) {
   const WordList list = list_of({"the cat sleeps.", "a dog!"});

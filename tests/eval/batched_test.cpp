@@ -11,7 +11,8 @@ namespace {
 TEST(Batched, GivesEachSentenceItsOwnInTheOrderOfTheInput) {
   Random random(1);
   const TinyModel tiny(tiny_options(), 2, at::kFloat);
-  const auto sources = random_sentences(random, 150, 0, 9, 9), targets = random_sentences(random, 150, 0, 9, 8);
+  const auto sources = random_sentences(random, 150, 0, 9, 9),
+             targets = random_sentences(random, 150, 0, 9, 8);
   for (int workers : {1, 3}) {
     WorkerPool pool(workers, use_one_thread);
     const auto found = search_all(tiny.model, sources, {2, 2, 1, 8}, true, pool);
@@ -23,7 +24,8 @@ TEST(Batched, GivesEachSentenceItsOwnInTheOrderOfTheInput) {
       EXPECT_EQ(found[i].at(0).ids, alone.at(0).ids) << i;
       EXPECT_NEAR(found[i][0].log_probability, alone[0].log_probability, 1e-4);
       EXPECT_EQ(found[i][0].attention.columns, static_cast<int>(sources[i].size()) + 1);
-      const Forced forced_alone = force(tiny.model, pointers({sources[i]}), pointers({targets[i]}), false).front();
+      const Forced forced_alone =
+          force(tiny.model, pointers({sources[i]}), pointers({targets[i]}), false).front();
       EXPECT_NEAR(forced[i].log_probability, forced_alone.log_probability, 1e-4);
       EXPECT_EQ(forced[i].tokens, forced_alone.tokens);
     }

@@ -22,14 +22,16 @@ TEST(Force, EqualsStepping) {
   const auto forced = force(tiny.model, pointers(sources), pointers(targets), true);
   int correct_in_all = 0;
   for (size_t b = 0; b < sources.size(); ++b) {
-    const auto state = tiny.model.decoder().start(tiny.model.encoder().encode(source_of({sources[b]}), {}), 1);
+    const auto state =
+        tiny.model.decoder().start(tiny.model.encoder().encode(source_of({sources[b]}), {}), 1);
     TokenIds output = targets[b];
     output.push_back(3);
     double log_probability = 0;
     int correct = 0;
     int64_t last = 2;
     for (size_t t = 0; t < output.size(); ++t) {
-      const Output step = tiny.model.decoder().step(*state, ids_tensor({{last}}), {false, 0, 0, 0, Want::cross});
+      const Output step =
+          tiny.model.decoder().step(*state, ids_tensor({{last}}), {false, 0, 0, 0, Want::cross});
       const auto rest = numbers(step.logits.to(at::kDouble).log_softmax(-1));
       last = output[t];
       log_probability += rest[static_cast<size_t>(last)];

@@ -26,12 +26,19 @@ struct Case {
 
 Case make_case(const AttentionOptions& options, Random& random, std::vector<int64_t> lengths, int64_t targets,
                int64_t width = 8) {
-  const int64_t batch = static_cast<int64_t>(lengths.size()), longest = *std::max_element(lengths.begin(), lengths.end());
+  const int64_t batch = static_cast<int64_t>(lengths.size()),
+                longest = *std::max_element(lengths.begin(), lengths.end());
   const at::Tensor query = draw(random, {batch, targets, width});
   const at::Tensor keys = draw(random, {batch, longest, width});
   const at::Tensor values = draw(random, {batch, longest, width});
-  return {options, width, std::move(lengths), query, keys, values,
-          drawn_parameters([&](Weights& weights) { Attention(weights, "attention", options, width); }, random)};
+  return {
+      options,
+      width,
+      std::move(lengths),
+      query,
+      keys,
+      values,
+      drawn_parameters([&](Weights& weights) { Attention(weights, "attention", options, width); }, random)};
 }
 
 std::vector<AttentionOptions> all_options() {
@@ -45,7 +52,8 @@ std::vector<AttentionOptions> all_options() {
 }
 
 std::string describe(const AttentionOptions& options) {
-  return fmt::format("{}, {} heads, projections {}", name_of(options.score), options.heads, options.projections);
+  return fmt::format("{}, {} heads, projections {}", name_of(options.score), options.heads,
+                     options.projections);
 }
 
 /// The names and shapes that the generator gave its weights, in the order of the layout.
@@ -59,7 +67,8 @@ Json tensors_of(const Case& attention) {
 }
 
 /// A loss that both results take part in.
-at::Tensor weighted(const Attention::Result& result, const at::Tensor& on_context, const at::Tensor& on_weights) {
+at::Tensor weighted(const Attention::Result& result, const at::Tensor& on_context,
+                    const at::Tensor& on_weights) {
   return result.context.mul(on_context).sum().add(result.weights.mul(on_weights).sum());
 }
 
@@ -67,14 +76,16 @@ TEST(Attention, EqualsTheReferenceInValuesAndGradients) {
   const Json& cases = golden_json("attention_golden.json");
   ASSERT_EQ(cases.size(), all_options().size());
   for (const Json& golden : cases) {
-    const AttentionOptions options{value_named<AttentionScore>(golden["score"].get<std::string>()), golden["heads"],
-                                   golden["projections"]};
+    const AttentionOptions options{value_named<AttentionScore>(golden["score"].get<std::string>()),
+                                   golden["heads"], golden["projections"]};
     SCOPED_TRACE(describe(options));
     Random random(golden["heads"].get<uint64_t>());
     Case attention = make_case(options, random, golden["lengths"], 2);
     ASSERT_EQ(tensors_of(attention), golden["tensors"]);
-    const at::Tensor on_context = draw(random, {2, 2, 8}), on_weights = draw(random, {2, options.heads, 2, 4});
-    for (at::Tensor* input : {&attention.query, &attention.keys, &attention.values}) input->requires_grad_(true);
+    const at::Tensor on_context = draw(random, {2, 2, 8}),
+                     on_weights = draw(random, {2, options.heads, 2, 4});
+    for (at::Tensor* input : {&attention.query, &attention.keys, &attention.values})
+      input->requires_grad_(true);
 
     const at::Tensor gradient = zero_gradient(attention.parameters);
     const auto attended = attention.attend(gradient);
@@ -109,7 +120,8 @@ TEST(Attention, GradientsEqualFiniteDifferences) {
   Random random(5);
   for (const AttentionOptions& options : all_options()) {
     SCOPED_TRACE(describe(options));
-    const int64_t batch = 1 + static_cast<int64_t>(random.below(3)), targets = 1 + static_cast<int64_t>(random.below(4));
+    const int64_t batch = 1 + static_cast<int64_t>(random.below(3)),
+                  targets = 1 + static_cast<int64_t>(random.below(4));
     std::vector<int64_t> lengths;
     for (int64_t b = 0; b < batch; ++b) lengths.push_back(1 + static_cast<int64_t>(random.below(6)));
     Case attention = make_case(options, random, lengths, targets);
@@ -127,13 +139,15 @@ TEST(Attention, GradientsEqualFiniteDifferences) {
     const auto check = [&](const std::string& name, const at::Tensor& x, const at::Tensor& its_gradient) {
       const at::Tensor direction = draw(random, x.sizes().vec());
       const double expected = slope(attention, x, direction, on_context, on_weights);
-      EXPECT_NEAR(its_gradient.mul(direction).sum().item<double>(), expected, 1e-7 * (1 + std::abs(expected))) << name;
+      EXPECT_NEAR(its_gradient.mul(direction).sum().item<double>(), expected, 1e-7 * (1 + std::abs(expected)))
+          << name;
     };
     check("query", attention.query, tracked.query.grad());
     check("keys", attention.keys, tracked.keys.grad());
     check("values", attention.values, tracked.values.grad());
     for (const auto& slice : attention.parameters.slices()) {
-      check(slice.name, Parameters::view(attention.parameters.flat(), slice), Parameters::view(gradient, slice));
+      check(slice.name, Parameters::view(attention.parameters.flat(), slice),
+            Parameters::view(gradient, slice));
     }
   }
 }

@@ -12,7 +12,8 @@
 namespace seq2see {
 namespace {
 
-std::vector<double> dropped(float p, const Pass& pass, int place = 0, int occurrence = 0, int64_t size = 4096) {
+std::vector<double> dropped(float p, const Pass& pass, int place = 0, int occurrence = 0,
+                            int64_t size = 4096) {
   return numbers(Dropout{p, place}(at::ones({size}), pass, occurrence));
 }
 
@@ -50,7 +51,8 @@ TEST(Dropout, IsAFunctionOfSeedStepShardPlaceAndOccurrence) {
   EXPECT_NEAR(agreement(dropped(0.5F, {true, 2, 2, 3, Want::nothing})), 0.5, five_deviations) << "seed";
   EXPECT_NEAR(agreement(dropped(0.5F, {true, 1, 3, 3, Want::nothing})), 0.5, five_deviations) << "step";
   EXPECT_NEAR(agreement(dropped(0.5F, {true, 1, 2, 4, Want::nothing})), 0.5, five_deviations) << "shard";
-  EXPECT_NEAR(agreement(dropped(0.5F, {true, 1, 3, 2, Want::nothing})), 0.5, five_deviations) << "step and shard";
+  EXPECT_NEAR(agreement(dropped(0.5F, {true, 1, 3, 2, Want::nothing})), 0.5, five_deviations)
+      << "step and shard";
   EXPECT_NEAR(agreement(dropped(0.5F, training, 1)), 0.5, five_deviations) << "place";
   EXPECT_NEAR(agreement(dropped(0.5F, training, 0, 1)), 0.5, five_deviations) << "occurrence";
 }
@@ -84,7 +86,9 @@ TEST(Layers, BeginAsTheyShould) {
     Embedding(weights, "embedding", 200, 50);
   });
   parameters.initialize(1);
-  const auto of = [&](const std::string& name) { return numbers(slice_of(parameters, parameters.flat(), name)); };
+  const auto of = [&](const std::string& name) {
+    return numbers(slice_of(parameters, parameters.flat(), name));
+  };
   EXPECT_EQ(of("linear.bias"), std::vector<double>(50, 0.0));
   const auto weight = of("linear.weight");
   const auto [least, most] = std::minmax_element(weight.begin(), weight.end());

@@ -35,7 +35,9 @@ class ModelFolder : public testing::Test {
 
   std::string bytes_of(const std::string& file) const { return read_file(path / file); }
   /// Without the flush to disk that write_file() waits for.
-  void put(const std::string& file, const std::string& bytes) const { std::ofstream(path / file, std::ios::binary) << bytes; }
+  void put(const std::string& file, const std::string& bytes) const {
+    std::ofstream(path / file, std::ios::binary) << bytes;
+  }
 
   template <typename Change>
   void change_config(const Change& change) const {
@@ -76,7 +78,8 @@ TEST_F(ModelFolder, LoadsWhatWasSaved) {
   Parameters::Binding binding = zeros.bind();
   const Seq2Seq again(model.config.model, binding);
   const at::Tensor input = ids_tensor({{2, 4}});
-  EXPECT_EQ(difference(model.model->forward(source, input, {}).logits, again.forward(source, input, {}).logits), 0);
+  EXPECT_EQ(
+      difference(model.model->forward(source, input, {}).logits, again.forward(source, input, {}).logits), 0);
 }
 
 TEST_F(ModelFolder, SavingWhatWasLoadedGivesTheSameBytes) {
@@ -84,7 +87,8 @@ TEST_F(ModelFolder, SavingWhatWasLoadedGivesTheSameBytes) {
   make_folder(folder / "again");
   write_config(folder / "again", model.config);
   write_weights(folder / "again" / "model.safetensors", model.parameters);
-  for (const char* file : {"config.json", "model.safetensors"}) EXPECT_EQ(read_file(folder / "again" / file), bytes_of(file));
+  for (const char* file : {"config.json", "model.safetensors"})
+    EXPECT_EQ(read_file(folder / "again" / file), bytes_of(file));
 }
 
 TEST_F(ModelFolder, EveryFileHasToBeThere) {
@@ -120,24 +124,29 @@ TEST_F(ModelFolder, WeightsCutOffAnywhereAreRefused) {
         << size << complaint();
   }
   put("model.safetensors", whole + "x");
-  EXPECT_EQ(complaint_about("model.safetensors"), " holds 1 bytes after its last tensor; it is damaged or was cut off.");
+  EXPECT_EQ(complaint_about("model.safetensors"),
+            " holds 1 bytes after its last tensor; it is damaged or was cut off.");
 }
 
 TEST_F(ModelFolder, AFlippedBitAnywhereInTheWeightsIsSeen) {
   const std::string whole = bytes_of("model.safetensors");
-  const size_t data = 8 + static_cast<size_t>(static_cast<unsigned char>(whole[0])) + 256 * static_cast<unsigned char>(whole[1]);
+  const size_t data = 8 + static_cast<size_t>(static_cast<unsigned char>(whole[0])) +
+                      256 * static_cast<unsigned char>(whole[1]);
   for (size_t at = data; at < whole.size(); at += 61) {
     std::string flipped = whole;
     flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
     put("model.safetensors", flipped);
-    EXPECT_TRUE(complaint_about("model.safetensors").starts_with(" is damaged: the checksum of its tensors is ")) << complaint();
+    EXPECT_TRUE(
+        complaint_about("model.safetensors").starts_with(" is damaged: the checksum of its tensors is "))
+        << complaint();
   }
 }
 
 TEST_F(ModelFolder, AFlippedBitInTheHeaderIsSeenOrChangesNoWeight) {
   const LoadedModel right = load_model(path);
   const std::string whole = bytes_of("model.safetensors");
-  const size_t data = 8 + static_cast<size_t>(static_cast<unsigned char>(whole[0])) + 256 * static_cast<unsigned char>(whole[1]);
+  const size_t data = 8 + static_cast<size_t>(static_cast<unsigned char>(whole[0])) +
+                      256 * static_cast<unsigned char>(whole[1]);
   int refused = 0, tried = 0;
   for (size_t at = 0; at < data; at += 3) {
     std::string flipped = whole;
@@ -161,7 +170,8 @@ TEST_F(ModelFolder, WrongTensorsAreNamed) {
   EXPECT_EQ(complaint_about("model.safetensors"), " lacks the tensor 'source_embedding.weight'.");
   save_model(path, 1);
   change_tensors([](auto& tensors) { tensors.push_back({"extra", "F32", {0}, ""}); });
-  EXPECT_EQ(complaint_about("model.safetensors"), " holds 21 tensors, where the model of config.json has 20.");
+  EXPECT_EQ(complaint_about("model.safetensors"),
+            " holds 21 tensors, where the model of config.json has 20.");
   save_model(path, 1);
   change_tensors([](auto& tensors) { std::swap(tensors[0].shape[0], tensors[0].shape[1]); });
   EXPECT_EQ(complaint_about("model.safetensors"),
@@ -202,10 +212,12 @@ TEST_F(ModelFolder, ConfigMistakesAreNamed) {
   const std::string right = bytes_of("config.json");
   for (const std::string wrong : {"", "{", "\xff", "[1", "nul"}) {
     put("config.json", wrong);
-    EXPECT_EQ(complaint_about("config.json"), " is not valid JSON; it is damaged, or was not written by seq2see.");
+    EXPECT_EQ(complaint_about("config.json"),
+              " is not valid JSON; it is damaged, or was not written by seq2see.");
   }
   put("config.json", right + std::string("\0 anything", 10));
-  EXPECT_EQ(complaint_about("config.json"), " is not valid JSON; it is damaged, or was not written by seq2see.");
+  EXPECT_EQ(complaint_about("config.json"),
+            " is not valid JSON; it is damaged, or was not written by seq2see.");
   for (const std::string wrong : {"[]", "3", "{}", R"({"format": "1"})", R"({"format": 1.0})"}) {
     put("config.json", wrong);
     EXPECT_EQ(complaint_about("config.json"), " lacks the key 'format', a whole number.");
@@ -215,13 +227,15 @@ TEST_F(ModelFolder, ConfigMistakesAreNamed) {
   put("config.json", R"({"format": 1, "model": 3, "training": {}})");
   EXPECT_EQ(complaint_about("config.json"), ", 'model' has to be a JSON object.");
   put("config.json", std::string(2 << 20, ' '));
-  EXPECT_EQ(complaint_about("config.json"), " holds more than the 1048576 bytes that are read of such a file.");
+  EXPECT_EQ(complaint_about("config.json"),
+            " holds more than the 1048576 bytes that are read of such a file.");
   put("config.json", right);
   change_config([](Json& json) { json["format"] = 2; });
   EXPECT_EQ(complaint_about("config.json"), " has format 2; this version of seq2see reads format 1.");
   put("config.json", right);
   change_config([](Json& json) { json["model"]["heads"] = 3; });
-  EXPECT_EQ(complaint_about("config.json"), ", 'model': 3 heads do not divide the width 8; choose a divisor of it.");
+  EXPECT_EQ(complaint_about("config.json"),
+            ", 'model': 3 heads do not divide the width 8; choose a divisor of it.");
   put("config.json", right);
   change_config([](Json& json) { json["model"].erase("score"); });
   EXPECT_EQ(complaint_about("config.json"), ", 'model' lacks the key 'score'.");
@@ -237,10 +251,12 @@ TEST_F(ModelFolder, TokenizersHaveToBelongToTheModel) {
   EXPECT_NE(complaint().find((path / "source.spm").string()), std::string::npos) << complaint();
   put("source.spm", source);
   change_config([](Json& json) { json["model"]["target_vocabulary"] = 99; });
-  EXPECT_TRUE(complaint_about("target.spm").starts_with(" does not belong to this model: it has ")) << complaint();
+  EXPECT_TRUE(complaint_about("target.spm").starts_with(" does not belong to this model: it has "))
+      << complaint();
   save_model(path, 1);
   change_config([](Json& json) { std::swap(json["model"]["start_id"], json["model"]["eos_id"]); });
-  EXPECT_TRUE(complaint_about("source.spm").starts_with(" does not belong to this model: it has ")) << complaint();
+  EXPECT_TRUE(complaint_about("source.spm").starts_with(" does not belong to this model: it has "))
+      << complaint();
 }
 
 }  // namespace

@@ -32,18 +32,23 @@ TEST(Options, DefaultsAreValidOnceThereIsAVocabulary) {
 }
 
 TEST(Options, EachMistakeHasItsSentence) {
-  const std::string width = "is not an even number from 2 to 8192; each direction of the encoder takes half of it.";
+  const std::string width =
+      "is not an even number from 2 to 8192; each direction of the encoder takes half of it.";
   EXPECT_EQ(complaint([](auto& o) { o.width = 0; }), "The width 0 " + width);
   EXPECT_EQ(complaint([](auto& o) { o.width = -2; }), "The width -2 " + width);
   EXPECT_EQ(complaint([](auto& o) { o.width = 7; }), "The width 7 " + width);
   EXPECT_EQ(complaint([](auto& o) { o.width = 8194; }), "The width 8194 " + width);
-  EXPECT_EQ(complaint([](auto& o) { o.attention.heads = 3; }), "3 heads do not divide the width 128; choose a divisor of it.");
-  EXPECT_EQ(complaint([](auto& o) { o.attention.heads = 0; }), "0 heads do not divide the width 128; choose a divisor of it.");
+  EXPECT_EQ(complaint([](auto& o) { o.attention.heads = 3; }),
+            "3 heads do not divide the width 128; choose a divisor of it.");
+  EXPECT_EQ(complaint([](auto& o) { o.attention.heads = 0; }),
+            "0 heads do not divide the width 128; choose a divisor of it.");
   EXPECT_EQ(complaint([](auto& o) { o.attention.heads = -1; }),
             "-1 heads do not divide the width 128; choose a divisor of it.");
   EXPECT_EQ(complaint([](auto& o) { o.dropout = 1; }), "The dropout 1 is not a number from 0 to below 1.");
-  EXPECT_EQ(complaint([](auto& o) { o.dropout = -0.5F; }), "The dropout -0.5 is not a number from 0 to below 1.");
-  EXPECT_EQ(complaint([](auto& o) { o.dropout = NAN; }), "The dropout nan is not a number from 0 to below 1.");
+  EXPECT_EQ(complaint([](auto& o) { o.dropout = -0.5F; }),
+            "The dropout -0.5 is not a number from 0 to below 1.");
+  EXPECT_EQ(complaint([](auto& o) { o.dropout = NAN; }),
+            "The dropout nan is not a number from 0 to below 1.");
   EXPECT_EQ(complaint([](auto& o) { o.rnn.encoder_layers = 0; }),
             "0 encoder layers and 1 decoder layers were asked for; each may be 1 to 16.");
   EXPECT_EQ(complaint([](auto& o) { o.rnn.decoder_layers = 17; }),
@@ -54,9 +59,12 @@ TEST(Options, EachMistakeHasItsSentence) {
             "Vocabularies of 2000000 and 20 pieces were given; each may have 1 to 1048576.");
   EXPECT_EQ(complaint([](auto& o) { o.tying = Tying::all; }),
             "The tying 'all' needs a shared vocabulary; choose none or target, or share the vocabulary.");
-  EXPECT_EQ(complaint([](auto& o) { o.special.pad = -1; }), "The padding id -1 is outside the vocabulary of 30.");
-  EXPECT_EQ(complaint([](auto& o) { o.special.unknown = 30; }), "The unknown id 30 is outside the vocabulary of 30.");
-  EXPECT_EQ(complaint([](auto& o) { o.special.start = 20; }), "The start id 20 is outside the vocabulary of 20.");
+  EXPECT_EQ(complaint([](auto& o) { o.special.pad = -1; }),
+            "The padding id -1 is outside the vocabulary of 30.");
+  EXPECT_EQ(complaint([](auto& o) { o.special.unknown = 30; }),
+            "The unknown id 30 is outside the vocabulary of 30.");
+  EXPECT_EQ(complaint([](auto& o) { o.special.start = 20; }),
+            "The start id 20 is outside the vocabulary of 20.");
   EXPECT_EQ(complaint([](auto& o) { o.special.eos = 25; }), "The end id 25 is outside the vocabulary of 20.");
 }
 
@@ -105,19 +113,22 @@ TEST(Options, EveryKeyHasToBeThere) {
   for (const auto& [key, value] : json.items()) {
     Json lacking = json;
     lacking.erase(key);
-    EXPECT_EQ(error_text([&] { model_options_from_json(lacking, "here"); }), "here lacks the key '" + key + "'.");
+    EXPECT_EQ(error_text([&] { model_options_from_json(lacking, "here"); }),
+              "here lacks the key '" + key + "'.");
   }
 }
 
 TEST(Options, NoUnknownKeyIsTaken) {
   EXPECT_EQ(complaint_about("widht", 3), "here holds the unknown key 'widht'.");
-  EXPECT_EQ(error_text([] { model_options_from_json(Json::array(), "here"); }), "here has to be a JSON object.");
+  EXPECT_EQ(error_text([] { model_options_from_json(Json::array(), "here"); }),
+            "here has to be a JSON object.");
 }
 
 TEST(Options, EveryKeyRefusesEveryWrongType) {
   const Json json = model_options_to_json(valid_options());
   for (const auto& [key, right] : json.items()) {
-    for (const Json& wrong : {Json(), Json(true), Json(1), Json(0.25), Json("x"), Json::array({1}), Json::object()}) {
+    for (const Json& wrong :
+         {Json(), Json(true), Json(1), Json(0.25), Json("x"), Json::array({1}), Json::object()}) {
       const bool same_type = wrong.type() == right.type() || (wrong.is_number() && right.is_number_float()) ||
                              (wrong.is_number_integer() && right.is_number_integer());
       if (same_type) continue;
@@ -138,7 +149,8 @@ TEST(Options, WrongValuesAreNamed) {
   EXPECT_EQ(complaint_about("heads", -5'000'000'000), "here: 'heads' is out of range.");
   EXPECT_EQ(complaint_about("pad_id", uint64_t{1} << 63), "here: 'pad_id' is out of range.");
   EXPECT_EQ(complaint_about("dropout", 1e300), "here: The dropout inf is not a number from 0 to below 1.");
-  EXPECT_EQ(complaint_about("heads", 3), "here: 3 heads do not divide the width 128; choose a divisor of it.");
+  EXPECT_EQ(complaint_about("heads", 3),
+            "here: 3 heads do not divide the width 128; choose a divisor of it.");
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ TEST(Parameters, InitializingLeavesThePaddingZero) {
   parameters.initialize(1);
   const auto all = numbers(parameters.flat());
   for (size_t i = 0; i < all.size(); ++i) {
-    const bool zero = i == 15 || (i >= 16 && i < 32) || (i >= 49 && i < 64) || i > 64;  // padding, and all of b
+    const bool zero =
+        i == 15 || (i >= 16 && i < 32) || (i >= 49 && i < 64) || i > 64;  // padding, and all of b
     EXPECT_EQ(all[i] == 0, zero) << i;
   }
 }
@@ -125,7 +126,10 @@ TEST(Parameters, TwoThreadsWithTheSameWeightsGiveTheGradientsOfOne) {
     const Seq2Seq model(tiny_options(), binding);
     for (int times = 0; times < 5; ++times) {
       const Target target = make_target(pointers(sources[shard]), {});
-      model.forward(source_of(sources[shard]), target.input.remainder(8), {}).logits.log_softmax(-1).sum().backward();
+      model.forward(source_of(sources[shard]), target.input.remainder(8), {})
+          .logits.log_softmax(-1)
+          .sum()
+          .backward();
     }
   };
   const at::Tensor alone[] = {zero_gradient(parameters), zero_gradient(parameters)};
@@ -151,7 +155,8 @@ TEST(Parameters, WithFlatBindsToAnotherBuffer) {
 
 TEST(Parameters, RefusesWhatWasNotLaidOut) {
   const Parameters parameters(build_some);
-  EXPECT_EQ(error_text([&] { parameters.bind().take("e", {1}, {}); }), "The weight e is not among the parameters.");
+  EXPECT_EQ(error_text([&] { parameters.bind().take("e", {1}, {}); }),
+            "The weight e is not among the parameters.");
   EXPECT_EQ(error_text([&] { parameters.bind().take("a", {5, 3}, {}); }),
             "The weight a changed its shape between layout and binding.");
 }

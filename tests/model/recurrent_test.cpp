@@ -9,12 +9,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A layer as tests/reference/model_golden.py draws it: the weights, five steps of input, the carry before them.
+/// A layer as tests/reference/model_golden.py draws it: the weights, five steps of input, the carry before
+/// them.
 struct Layer {
   explicit Layer(const Json& golden)
       : cell(value_named<Cell>(golden["cell"].get<std::string>())),
         random(3),
-        parameters(drawn_parameters([&](Weights& weights) { Recurrent(weights, "layer", cell, 3, 4); }, random)),
+        parameters(
+            drawn_parameters([&](Weights& weights) { Recurrent(weights, "layer", cell, 3, 4); }, random)),
         binding(parameters.bind()),
         recurrent(binding, "layer", cell, 3, 4),
         x(draw(random, {2, 5, 3})),

@@ -39,7 +39,8 @@ TEST(RnnDecoder, EqualsTheReferenceInAPaddedBatch) {
     ASSERT_EQ(output.attention.cross.size(), 1U);
     for (size_t b = 0; b < sources.size(); ++b) {
       const auto row = static_cast<int64_t>(b);
-      const auto rows = static_cast<int64_t>(targets[b].size()) + 1, columns = static_cast<int64_t>(sources[b].size()) + 1;
+      const auto rows = static_cast<int64_t>(targets[b].size()) + 1,
+                 columns = static_cast<int64_t>(sources[b].size()) + 1;
       EXPECT_LT(difference(output.logits.select(0, row).narrow(0, 0, rows), golden["logits"][b]), 1e-8);
       const at::Tensor weights = output.attention.cross[0].select(0, row).narrow(1, 0, rows);
       EXPECT_LT(difference(weights.narrow(2, 0, columns), golden["weights"][b]), 1e-8);
@@ -79,7 +80,8 @@ TEST(RnnDecoder, TeacherForcingEqualsSteppingInFloat) {
   }
 }
 
-/// Three sentences with beams of three, led by chance; every hypothesis is held against teacher forcing of its own history.
+/// Three sentences with beams of three, led by chance; every hypothesis is held against teacher forcing of
+/// its own history.
 class Beams {
  public:
   explicit Beams(const ModelOptions& options) : tiny_(options, 5), random_(6) {
@@ -137,12 +139,16 @@ class Beams {
     const auto& history = histories_[b][k];
     const auto row = static_cast<int64_t>(b), column = static_cast<int64_t>(k);
     const auto last = static_cast<int64_t>(history.size()) - 1;
-    const Output expected = tiny_.model.decoder().forward(memories_[b], ids_tensor({history}), with_attention);
-    EXPECT_LT(difference(found.logits.select(0, row).select(0, column), expected.logits.select(0, 0).select(0, last)),
+    const Output expected =
+        tiny_.model.decoder().forward(memories_[b], ids_tensor({history}), with_attention);
+    EXPECT_LT(difference(found.logits.select(0, row).select(0, column),
+                         expected.logits.select(0, 0).select(0, last)),
               1e-13);
     const at::Tensor weights = expected.attention.cross[0].select(0, 0).select(1, last);  // [H, S]
-    EXPECT_LT(difference(found.attention.cross[0].select(0, row).select(1, column).narrow(1, 0, weights.size(1)), weights),
-              1e-13);
+    EXPECT_LT(
+        difference(found.attention.cross[0].select(0, row).select(1, column).narrow(1, 0, weights.size(1)),
+                   weights),
+        1e-13);
   }
 
   const std::vector<TokenIds> sentences_ = {{4, 5, 6}, {8, 4, 7, 5, 6}, {6}};

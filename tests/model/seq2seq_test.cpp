@@ -12,7 +12,8 @@ namespace seq2see {
 namespace {
 
 /// Minus the log-probability of all target tokens, end marks included.
-at::Tensor loss_of(const TinyModel& tiny, const std::vector<TokenIds>& sources, const std::vector<TokenIds>& targets) {
+at::Tensor loss_of(const TinyModel& tiny, const std::vector<TokenIds>& sources,
+                   const std::vector<TokenIds>& targets) {
   const Target target = make_target(pointers(targets), tiny.options.special);
   const Output output = tiny.model.forward(source_of(sources), target.input, {});
   const at::Tensor chosen = output.logits.log_softmax(-1).gather(2, target.output.unsqueeze(2)).squeeze(2);
@@ -27,7 +28,8 @@ TEST(Seq2Seq, LossAndGradientsEqualTheReference) {
     EXPECT_NEAR(loss.item<double>(), golden["loss"].get<double>(), 1e-12);
     loss.backward();
     for (const auto& slice : tiny.parameters.slices()) {
-      EXPECT_LT(difference(Parameters::view(tiny.gradient, slice), golden["gradients"][slice.name]), 1e-8) << slice.name;
+      EXPECT_LT(difference(Parameters::view(tiny.gradient, slice), golden["gradients"][slice.name]), 1e-8)
+          << slice.name;
     }
   }
 }
@@ -50,14 +52,16 @@ std::set<std::string> names_of(Tying tying) {
   std::set<std::string> names;
   const Parameters parameters = make_parameters(options);
   for (const auto& slice : parameters.slices()) {
-    if (slice.name.find("embedding") != std::string::npos || slice.name.starts_with("projection")) names.insert(slice.name);
+    if (slice.name.find("embedding") != std::string::npos || slice.name.starts_with("projection"))
+      names.insert(slice.name);
   }
   return names;
 }
 
 TEST(Seq2Seq, TiedMatricesAreHeldOnce) {
-  EXPECT_EQ(names_of(Tying::none), (std::set<std::string>{"source_embedding.weight", "target_embedding.weight",
-                                                          "projection.weight", "projection.bias"}));
+  EXPECT_EQ(names_of(Tying::none),
+            (std::set<std::string>{"source_embedding.weight", "target_embedding.weight", "projection.weight",
+                                   "projection.bias"}));
   EXPECT_EQ(names_of(Tying::target),
             (std::set<std::string>{"source_embedding.weight", "target_embedding.weight", "projection.bias"}));
   EXPECT_EQ(names_of(Tying::all), (std::set<std::string>{"embedding.weight", "projection.bias"}));
@@ -71,7 +75,8 @@ TEST(Seq2Seq, TheTiedRowOfATokenThatIsNeverReadMovesItsLogitAlone) {
   const at::Tensor input = ids_tensor({{2, 4, 5}});
   const at::Tensor before = tiny.model.forward(source, input, {}).logits.detach().clone();
   slice_of(tiny.parameters, tiny.parameters.flat(), "target_embedding.weight").select(0, 7).add_(1);
-  const at::Tensor change = tiny.model.forward(source, input, {}).logits.detach().sub(before).abs().select(0, 0);  // [T, V]
+  const at::Tensor change =
+      tiny.model.forward(source, input, {}).logits.detach().sub(before).abs().select(0, 0);  // [T, V]
   EXPECT_EQ(change.narrow(1, 0, 7).max().item<double>(), 0);
   EXPECT_GT(change.select(1, 7).min().item<double>(), 1e-6);
 }
@@ -89,7 +94,8 @@ TEST(Seq2Seq, AModelBoundToOtherWeightsFollowsThem) {
 TEST(Seq2Seq, RefusesOptionsThatContradictEachOther) {
   ModelOptions options = tiny_options();
   options.attention.heads = 3;
-  EXPECT_EQ(error_text([&] { make_parameters(options); }), "3 heads do not divide the width 8; choose a divisor of it.");
+  EXPECT_EQ(error_text([&] { make_parameters(options); }),
+            "3 heads do not divide the width 8; choose a divisor of it.");
 }
 
 }  // namespace

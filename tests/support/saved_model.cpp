@@ -7,14 +7,14 @@
 namespace seq2see {
 
 const std::vector<std::string>& saved_model_source_lines() {
-  static const std::vector<std::string> lines = {"the cat sees the dog .", "the dog sees a bird .", "a bird sleeps .",
-                                                 "the old cat sleeps ."};
+  static const std::vector<std::string> lines = {"the cat sees the dog .", "the dog sees a bird .",
+                                                 "a bird sleeps .", "the old cat sleeps ."};
   return lines;
 }
 
 const std::vector<std::string>& saved_model_target_lines() {
-  static const std::vector<std::string> lines = {"le chat voit le chien .", "le chien voit un oiseau .", "un oiseau dort .",
-                                                 "le vieux chat dort ."};
+  static const std::vector<std::string> lines = {"le chat voit le chien .", "le chien voit un oiseau .",
+                                                 "un oiseau dort .", "le vieux chat dort ."};
   return lines;
 }
 
@@ -33,7 +33,8 @@ void save_model(const std::filesystem::path& folder, uint64_t seed, float scale)
   write_weights(folder / model_files::weights, tiny.parameters);
   write_file(folder / model_files::source_tokenizer, source.bytes());
   write_file(folder / model_files::target_tokenizer, target.bytes());
-  write_file(folder / model_files::source_words, WordList(saved_model_source_lines(), WordRule::unicode).text());
+  write_file(folder / model_files::source_words,
+             WordList(saved_model_source_lines(), WordRule::unicode).text());
 }
 
 }  // namespace seq2see

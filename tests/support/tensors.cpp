@@ -28,7 +28,9 @@ at::Tensor ids_tensor(const std::vector<std::vector<int64_t>>& rows) {
   return at::stack(tensors);
 }
 
-at::Tensor lengths_tensor(const std::vector<int64_t>& lengths) { return at::tensor(lengths, at::kLong); }
+at::Tensor lengths_tensor(const std::vector<int64_t>& lengths) {
+  return at::tensor(lengths, at::kLong);
+}
 
 at::Tensor mask_of(const std::vector<int64_t>& lengths, int64_t longest) {
   return at::arange(longest).unsqueeze(0).lt(lengths_tensor(lengths).unsqueeze(1));
@@ -68,7 +70,9 @@ Parameters drawn_parameters(const std::function<void(Weights&)>& build, Random& 
   return parameters;
 }
 
-at::Tensor zero_gradient(const Parameters& parameters) { return at::zeros_like(parameters.flat()); }
+at::Tensor zero_gradient(const Parameters& parameters) {
+  return at::zeros_like(parameters.flat());
+}
 
 at::Tensor slice_of(const Parameters& parameters, const at::Tensor& flat_like, const std::string& name) {
   for (const auto& slice : parameters.slices()) {

@@ -5,7 +5,8 @@ namespace {
 
 Parameters drawn(const ModelOptions& options, uint64_t seed, at::ScalarType type) {
   Random random(seed);
-  const Parameters parameters = drawn_parameters([&](Weights& weights) { Seq2Seq(options, weights); }, random);
+  const Parameters parameters =
+      drawn_parameters([&](Weights& weights) { Seq2Seq(options, weights); }, random);
   return parameters.with_flat(parameters.flat().to(type));
 }
 
@@ -44,7 +45,8 @@ TinyModel::TinyModel(const ModelOptions& options_, Parameters drawn_)
 TinyModel::TinyModel(const ModelOptions& options_, uint64_t seed, at::ScalarType type)
     : TinyModel(options_, drawn(options_, seed, type)) {}
 
-TinyModel::TinyModel(const nlohmann::json& golden) : TinyModel(golden_options(golden), golden_parameters(golden)) {}
+TinyModel::TinyModel(const nlohmann::json& golden)
+    : TinyModel(golden_options(golden), golden_parameters(golden)) {}
 
 std::vector<const TokenIds*> pointers(const std::vector<TokenIds>& sentences) {
   std::vector<const TokenIds*> all;
@@ -55,7 +57,8 @@ std::vector<const TokenIds*> pointers(const std::vector<TokenIds>& sentences) {
 std::vector<TokenIds> random_sentences(Random& random, int count, int shortest, int longest, int vocabulary) {
   std::vector<TokenIds> sentences(static_cast<size_t>(count));
   for (TokenIds& sentence : sentences) {
-    const auto length = static_cast<uint64_t>(shortest) + random.below(static_cast<uint64_t>(longest - shortest) + 1);
+    const auto length =
+        static_cast<uint64_t>(shortest) + random.below(static_cast<uint64_t>(longest - shortest) + 1);
     for (uint64_t i = 0; i < length; ++i) {
       sentence.push_back(static_cast<int32_t>(4 + random.below(static_cast<uint64_t>(vocabulary) - 4)));
     }

@@ -9,8 +9,8 @@ namespace seq2see {
 /// Width 8, vocabularies of 9 and 8 pieces (4 of them marks), no dropout.
 ModelOptions tiny_options();
 
-/// A model with weights drawn evenly from [-1, 1), which make it opinionated: in double, for comparisons, or in float as
-/// programs use it. Gradients add up in `gradient`.
+/// A model with weights drawn evenly from [-1, 1), which make it opinionated: in double, for comparisons, or
+/// in float as programs use it. Gradients add up in `gradient`.
 struct TinyModel {
   TinyModel(const ModelOptions& options, uint64_t seed, at::ScalarType type = at::kDouble);
 
