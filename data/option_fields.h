@@ -94,6 +94,8 @@ class JsonFieldReader {
         value = found->template get<bool>();
       } else if constexpr (std::is_integral_v<Value>) {
         value = checked_integer<Value>(*found, name);
+      } else if constexpr (std::is_floating_point_v<Value>) {
+        value = checked_number<Value>(*found, name);
       } else {
         value = found->template get<Value>();
       }
@@ -119,6 +121,13 @@ class JsonFieldReader {
                                   : !std::in_range<Value>(json.get<int64_t>())) {
       throw Error("{}: {} is out of range.", where_, quote(name));
     }
+    return json.get<Value>();
+  }
+
+  /// nlohmann-json would take true for a 1.
+  template <typename Value>
+  Value checked_number(const nlohmann::ordered_json& json, const std::string& name) const {
+    if (!json.is_number()) throw Error("{}: {} has to be a number.", where_, quote(name));
     return json.get<Value>();
   }
 

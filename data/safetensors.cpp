@@ -44,6 +44,7 @@ nlohmann::json parse_header(std::string_view text, const std::string& name) {
     }
     return true;
   };
+  if (text.find('\0') != std::string_view::npos) text = {};  // where nlohmann-json would take the text to end
   try {
     return nlohmann::json::parse(text, on_event);
   } catch (const nlohmann::json::exception&) {
@@ -69,6 +70,7 @@ uint64_t byte_count(const TensorEntry& entry, const std::string& name) {
 TensorEntry parse_entry(const std::string& tensor, const nlohmann::json& json, const std::string& name) {
   try {
     TensorEntry entry{tensor, json.at("dtype").get<std::string>(), {}, 0, 0};
+    if (!json.at("shape").is_array()) throw Error("{}: the shape of {} is not a list.", name, quote(tensor));
     for (const auto& length : json.at("shape")) {
       if (!length.is_number_unsigned())
         throw Error("{}: the shape of {} is not of whole numbers.", name, quote(tensor));

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-#include <cmath>
+#include <cstring>
 
 #include "data/error.h"
 #include "data/files.h"
@@ -14,8 +14,10 @@ namespace {
 constexpr uint64_t largest_config = 1 << 20;
 
 nlohmann::ordered_json parse_json(const std::filesystem::path& path) {
+  std::string text = read_file(path, largest_config);
+  if (text.find('\0') != std::string::npos) text.clear();  // where nlohmann-json would take the text to end
   try {
-    return nlohmann::ordered_json::parse(read_file(path, largest_config));
+    return nlohmann::ordered_json::parse(text);
   } catch (const nlohmann::json::exception&) {
     throw Error("{} is not valid JSON; it is damaged, or was not written by seq2see.", path.string());
   }
@@ -48,6 +50,7 @@ ModelConfig read_config(const std::filesystem::path& folder) {
   if (!json.contains("model") || !json.contains("training")) {
     throw Error("{} lacks the key 'model' or 'training'.", path.string());
   }
+  if (!json["training"].is_object()) throw Error("{}, 'training' has to be a JSON object.", path.string());
   return {model_options_from_json(json["model"], path.string() + ", 'model'"), json["training"]};
 }
 
@@ -79,7 +82,7 @@ WeightsNotice read_weights(const std::filesystem::path& path, Parameters& parame
     throw Error("{} holds {} tensors, where the model of config.json has {}.", path.string(),
                 file.tensors().size(), parameters.slices().size());
   }
-  if (!std::isfinite(parameters.flat().sum().item<float>())) {
+  if (!at::isfinite(parameters.flat()).all().item<bool>()) {
     throw Error("{} holds weights that are no finite numbers.", path.string());
   }
   return {!file.has_checksum()};

@@ -282,9 +282,9 @@ TEST(Tokenizer, BadFilesAreSentences) {
 }
 
 TEST(Tokenizer, KindsHaveNames) {
-  for (const TokenizerKind kind : every_kind) EXPECT_EQ(tokenizer_kind_named(name_of(kind)), kind);
-  EXPECT_EQ(error_text([] { tokenizer_kind_named("wordpiece"); }),
-            "There is no tokenizer 'wordpiece': choose unigram, bpe, word or char.");
+  for (const TokenizerKind kind : every_kind) EXPECT_EQ(value_named<TokenizerKind>(name_of(kind)), kind);
+  EXPECT_EQ(error_text([] { value_named<TokenizerKind>("wordpiece"); }),
+            "The tokenizer 'wordpiece' is not known. Choose unigram, bpe, word or char.");
 }
 
 }  // namespace

@@ -96,10 +96,10 @@ TEST(Words, WhitespaceRuleSplitsNowhereElse) {
 
 TEST(Words, RulesHaveNames) {
   for (const WordRule rule : {WordRule::unicode, WordRule::whitespace}) {
-    EXPECT_EQ(word_rule_named(name_of(rule)), rule);
+    EXPECT_EQ(value_named<WordRule>(name_of(rule)), rule);
   }
-  EXPECT_EQ(error_text([] { word_rule_named("moses"); }),
-            "There is no word rule 'moses': choose unicode or whitespace.");
+  EXPECT_EQ(error_text([] { value_named<WordRule>("moses"); }),
+            "The word rule 'moses' is not known. Choose unicode or whitespace.");
 }
 
 }  // namespace
