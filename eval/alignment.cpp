@@ -90,13 +90,21 @@ Matrix word_matrix(const Matrix& tokens, const AlignedSide& source, const Aligne
 }
 
 Links hard_links(const Matrix& words) {
+  std::vector<double> looked_at(static_cast<size_t>(words.columns));  // by all rows
+  for (int row = 0; row < words.rows; ++row) {
+    for (int column = 0; column < words.columns; ++column) {
+      looked_at[static_cast<size_t>(column)] += words.at(row, column);
+    }
+  }
   Links links;
   for (int row = 0; row + 1 < words.rows; ++row) {
     int best = -1;
-    float largest = 0;
+    double largest = 0;
     for (int column = 0; column < words.columns; ++column) {
-      if (words.at(row, column) > largest) {
-        largest = words.at(row, column);
+      const double weight = words.at(row, column);
+      const double product = weight > 0 ? weight * (weight / looked_at[static_cast<size_t>(column)]) : 0;
+      if (product > largest) {
+        largest = product;
         best = column;
       }
     }

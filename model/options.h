@@ -40,7 +40,7 @@ struct AttentionOptions {
 
 struct RnnOptions {
   Cell cell = Cell::lstm;
-  int encoder_layers = 1;
+  int encoder_layers = 2;  ///< bidirectional
   int decoder_layers = 1;
   bool input_feeding = false;  ///< the last readout joins the next input (Luong et al., 2015, sec. 3.3)
   MemoryValues memory_values = MemoryValues::states_and_embeddings;
@@ -49,7 +49,7 @@ struct RnnOptions {
 /// Everything that shapes a model's weights and what they compute.
 struct ModelOptions {
   int width = 128;       ///< D: embeddings and states
-  float dropout = 0.1F;  ///< of embeddings, between layers, of the readout
+  float dropout = 0.2F;  ///< of embeddings, between layers, of the readout
   Tying tying = Tying::none;
   RnnOptions rnn;
   AttentionOptions attention;

@@ -50,8 +50,8 @@ struct ScheduleOptions {
 };
 
 struct StopOptions {
-  int64_t max_steps = 0;     ///< 0: no such limit
-  int max_epochs = 8;        ///< 0: no such limit
+  int64_t max_steps = 3200;  ///< 0: no such limit
+  int max_epochs = 0;        ///< 0: no such limit
   double max_minutes = 0;    ///< 0: no such limit
   int patience = 0;          ///< validations without gain until training stops; 0: never
 };
@@ -66,7 +66,7 @@ struct TrainOptions {
   double label_smoothing = 0;
   uint64_t seed = 1;
   int shards = 0;          ///< parts that a batch is cut into; 0: usable cores at first start, saved then
-  int validate_every = 0;  ///< steps; 0: at the end of each epoch
+  int validate_every = 500;  ///< steps; 0: at the end of each epoch
   BestBy best_by = BestBy::bleu;
   int log_every = 100;  ///< steps
 };

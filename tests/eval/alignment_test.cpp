@@ -133,14 +133,27 @@ TEST(Alignment, RowsKeepTheirSum) {
   }
 }
 
-TEST(Alignment, HardLinksTakeTheLargestSourceWord) {
-  const Matrix words = matrix(6, 4, {0.1f, 0.6f, 0.1f, 0.2f,    // word 1
+TEST(Alignment, HardLinksTakeTheLargestProductOfRowAndColumnShares) {
+  // columns add up to 1.6, 1.1, 1.0 and 1.3
+  const Matrix words = matrix(6, 4, {0.1f, 0.6f, 0.1f, 0.2f,    // 0.006, 0.327, 0.010, 0.031: word 1
                                      0.2f, 0.1f, 0.2f, 0.5f,    // the end mark: none
-                                     0.4f, 0.4f, 0.2f, 0.0f,    // the first of equals
-                                     0.0f, 0.0f, 0.5f, 0.5f,    // a word goes before the end mark
+                                     0.4f, 0.4f, 0.2f, 0.0f,    // 0.100, 0.145: word 1, less looked at
+                                     0.0f, 0.0f, 0.5f, 0.5f,    // 0.250, 0.192: word 2
                                      0.0f, 0.0f, 0.0f, 0.0f,    // nothing: none
                                      0.9f, 0.0f, 0.0f, 0.1f});  // the end mark's own row: none
-  EXPECT_EQ(format_links(hard_links(words)), "0-2 1-0 2-3");
+  EXPECT_EQ(format_links(hard_links(words)), "1-0 1-2 2-3");
+}
+
+TEST(Alignment, HardLinksPreferAWordThatNobodyHasTaken) {
+  const Matrix words = matrix(3, 3, {0.9f, 0.1f, 0.0f,    // "s'" looks at "if"
+                                     0.6f, 0.4f, 0.0f,    // "il" too, but "it" has nobody else
+                                     0.0f, 0.0f, 1.0f});
+  EXPECT_EQ(format_links(hard_links(words)), "0-0 1-1");  // 0.36 / 1.5 < 0.16 / 0.5
+}
+
+TEST(Alignment, HardLinksTakeTheFirstOfEquals) {
+  const Matrix words = matrix(2, 3, {0.5f, 0.5f, 0.0f, 0.0f, 0.0f, 1.0f});
+  EXPECT_EQ(format_links(hard_links(words)), "0-0");
 }
 
 TEST(Alignment, WrongShapeIsASentence) {
