@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "data/corpus.h"
@@ -122,6 +123,23 @@ void read_saved_options(AllOptions& options) {
   options.data.word_rule = saved_data.word_rule;
 }
 
+/// Options on the command line while resuming: each has to be what the training began with.
+void check_unchanged(const CLI::App& app, const AllOptions& given, const AllOptions& saved) {
+  const auto compare = [&](const nlohmann::ordered_json& asked, const nlohmann::ordered_json& had) {
+    for (const auto& [key, value] : asked.items()) {
+      std::string flag = "--" + key;
+      std::replace(flag.begin(), flag.end(), '_', '-');
+      if (app.get_option(flag)->count() == 0 || value == had[key]) continue;
+      throw UsageError("{} is {} now, but {} when the training in {} began. Leave it out to go on, or train anew by "
+                       "--overwrite.",
+                       flag, value.dump(), had[key].dump(), given.run.model);
+    }
+  };
+  compare(to_json(given.model), to_json(saved.model));
+  compare(to_json(given.train), to_json(saved.train));
+  compare({{"swap", given.data.swap}, {"word_rule", name_of(given.data.word_rule)}}, to_json(saved.data));
+}
+
 /// A folder that holds anything is not touched unless that was asked for.
 void check_free(const RunOptions& run) {
   const std::filesystem::path folder = run.model;
@@ -176,28 +194,32 @@ Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
 
 void print_configuration(const AllOptions& options, const Corpora& corpora, int workers) {
   const auto print = [](const nlohmann::ordered_json& json) {
-    for (const auto& [key, value] : json.items()) fmt::print(stderr, "  {} = {}\n", key, value.dump());
+    for (const auto& [key, value] : json.items()) notice(fmt::format("  {} = {}", key, value.dump()));
   };
-  fmt::print(stderr, "Configuration (saved in {}):\n",
-             (std::filesystem::path(options.run.model) / model_files::config).string());
+  notice(fmt::format("Configuration (saved in {}):",
+                     (std::filesystem::path(options.run.model) / model_files::config).string()));
   print(model_options_to_json(options.model));
   print(to_json(options.train));
   print(to_json(options.data));
-  fmt::print(stderr, "{} training pairs, {} validation pairs, {} parameters, {} workers.\n", corpora.train.size(),
-             corpora.valid.size(), make_parameters(options.model).count(), workers);
+  notice(fmt::format("{} training pairs, {} validation pairs, {} parameters, {} workers.", corpora.train.size(),
+                     corpora.valid.size(), make_parameters(options.model).count(), workers));
   if (options.train.stop.max_minutes > 0) {
     notice("Training ends by the clock (--max-minutes): a second run will not end with the same weights.");
   }
 }
 
-int train(AllOptions options) {
+int train(AllOptions options, const CLI::App& app) {
   keep_freed_memory();
   use_one_thread();
   const RunOptions& run = options.run;
   if (run.model.empty()) throw UsageError("Give the model's folder: --model DIR.");
   if (run.resume && run.overwrite) throw UsageError("Give --resume or --overwrite, not both.");
   const std::filesystem::path folder = run.model;
-  if (run.resume) read_saved_options(options);
+  if (run.resume) {
+    const AllOptions given = options;
+    read_saved_options(options);
+    check_unchanged(app, given, options);
+  }
   validate(options.train);
   if (options.train.shards == 0) options.train.shards = usable_cores();
   const int workers = run.workers > 0 ? run.workers : usable_cores();
@@ -240,5 +262,5 @@ int main(int argc, char** argv) {
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   allow_config_file(app);
-  return run_program(app, argc, argv, [&] { return train(options); });
+  return run_program(app, argc, argv, [&] { return train(options, app); });
 }
