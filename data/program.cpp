@@ -20,8 +20,8 @@ int complain(const std::string& program, std::string_view sentence, int status) 
   return status;
 }
 
-/// A standard stream that came closed would be the next file that is opened, and be written into. What stands in for
-/// it fails as a closed one does: it is open the wrong way round.
+/// A standard stream that came closed would be the next file that is opened, and be written into. What stands
+/// in for it fails as a closed one does: it is open the wrong way round.
 void keep_streams_apart() {
   for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(stream, F_GETFD) >= 0) continue;
@@ -55,7 +55,8 @@ int run_body(const CLI::App& options, const std::function<int()>& body) {
     return complain(program, "There is not enough memory for this.", 1);
   } catch (const std::exception& error) {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
-    if (std::ferror(stdout)) return complain(program, "Standard output cannot be written.", 1);  // fmt's complaint
+    if (std::ferror(stdout))
+      return complain(program, "Standard output cannot be written.", 1);  // fmt's complaint
     const std::string_view text = error.what();
     if (text.find("allocate memory") != std::string_view::npos) {
       return complain(program, "There is not enough memory for this.", 1);
@@ -74,7 +75,8 @@ std::string version() {
 }
 
 void allow_config_file(CLI::App& options) {
-  options.set_config("--config", "", "read options from a TOML file, each under its long name")->type_name("FILE");
+  options.set_config("--config", "", "read options from a TOML file, each under its long name")
+      ->type_name("FILE");
   options.allow_config_extras(CLI::config_extras_mode::error);
 }
 
@@ -85,7 +87,9 @@ void notice(const std::string& sentence) {
 
 int run_program(CLI::App& options, int argc, char** argv, const std::function<int()>& body) {
   keep_streams_apart();
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is then a failed write, reported like any other
+  // A closed pipe and a file beyond the user's limit are then failed writes, reported like any other.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   options.set_version_flag("--version", options.get_name() + " " + version(), "Print the version and exit");
   options.get_formatter()->column_width(36);
   try {
