@@ -53,7 +53,8 @@ void expect_near(const at::Tensor& found, const nlohmann::json& expected, const 
 }
 
 TEST(FlatOptimizer, EqualsTheReference) {
-  const auto golden = nlohmann::json::parse(read_file(SEQ2SEE_SOURCE_DIR "/tests/reference/flat_optimizer.json"));
+  const auto golden =
+      nlohmann::json::parse(read_file(SEQ2SEE_SOURCE_DIR "/tests/reference/flat_optimizer.json"));
   WorkerPool pool(2);
   ASSERT_EQ(golden["cases"].size(), 4U);
   for (const auto& expected : golden["cases"]) {
@@ -89,7 +90,8 @@ std::pair<std::vector<float>, std::vector<float>> after_three_steps(int workers)
   WorkerPool pool(workers);
   for (uint64_t step = 0; step < 3; ++step) {
     std::vector<at::Tensor> shards;
-    for (uint64_t shard = 0; shard < 3; ++shard) shards.push_back(tensor(random_values(size, 10 * step + shard)));
+    for (uint64_t shard = 0; shard < 3; ++shard)
+      shards.push_back(tensor(random_values(size, 10 * step + shard)));
     optimizer.step(shards, 0.1, 1e-3, pool);
   }
   return {values(weights), values(optimizer.state().average)};
@@ -112,7 +114,8 @@ TEST(FlatOptimizer, AGradientThatIsNotFiniteChangesNothing) {
     std::vector<at::Tensor> shards = {tensor(random_values(20'000, 2))};
     optimizer.step(shards, 1, 1e-3, pool);
     const auto before = values(weights), average = values(optimizer.state().average);
-    const auto first = values(optimizer.state().first_moment), second = values(optimizer.state().second_moment);
+    const auto first = values(optimizer.state().first_moment),
+               second = values(optimizer.state().second_moment);
 
     std::vector<float> gradient = random_values(20'000, 3);
     gradient[17'000] = bad;

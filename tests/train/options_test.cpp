@@ -28,7 +28,9 @@ std::string complaint(Change change) {
 
 #define EXPECT_COMPLAINT(change, sentence) EXPECT_EQ(complaint([](TrainOptions& o) { change; }), sentence)
 
-TEST(TrainOptions, DefaultsAreValid) { EXPECT_EQ(complaint([](TrainOptions&) {}), "(no error)"); }
+TEST(TrainOptions, DefaultsAreValid) {
+  EXPECT_EQ(complaint([](TrainOptions&) {}), "(no error)");
+}
 
 TEST(TrainOptions, OfTheVocabulary) {
   EXPECT_COMPLAINT(o.vocabulary.tokenizer.vocabulary_size = 4,
@@ -51,11 +53,14 @@ TEST(TrainOptions, OfTheOptimizer) {
   EXPECT_COMPLAINT(o.optimizer.learning_rate = 2e9, "The learning rate 2000000000 is above 1e9.");
   EXPECT_COMPLAINT(o.optimizer.beta1 = 1, "The decay beta1 1 is not a number from 0 to below 1.");
   EXPECT_COMPLAINT(o.optimizer.beta2 = -0.5, "The decay beta2 -0.5 is not a number from 0 to below 1.");
-  EXPECT_COMPLAINT(o.optimizer.average = 1, "The decay of the moving average 1 is not a number from 0 to below 1.");
+  EXPECT_COMPLAINT(o.optimizer.average = 1,
+                   "The decay of the moving average 1 is not a number from 0 to below 1.");
   EXPECT_COMPLAINT(o.optimizer.epsilon = 0, "The epsilon 0 is not a number above 0, up to 1.");
   EXPECT_COMPLAINT(o.optimizer.weight_decay = 1.5, "The weight decay 1.5 is not a number from 0 to 1.");
-  EXPECT_COMPLAINT(o.optimizer.clip = -1, "The clipping norm -1 is negative; choose 0 (no clipping) or more.");
-  EXPECT_COMPLAINT(o.optimizer.clip = NAN, "The clipping norm nan is no number; choose 0 (no clipping) or more.");
+  EXPECT_COMPLAINT(o.optimizer.clip = -1,
+                   "The clipping norm -1 is negative; choose 0 (no clipping) or more.");
+  EXPECT_COMPLAINT(o.optimizer.clip = NAN,
+                   "The clipping norm nan is no number; choose 0 (no clipping) or more.");
 }
 
 TEST(TrainOptions, OfTheSchedule) {
@@ -77,8 +82,10 @@ TEST(TrainOptions, OfTheEnd) {
 
 TEST(TrainOptions, OfTheRest) {
   EXPECT_COMPLAINT(o.label_smoothing = 1, "The label smoothing 1 is not a number from 0 to below 1.");
-  EXPECT_COMPLAINT(o.shards = 257, "257 shards were asked for; choose 1 to 256, or 0 for the number of cores.");
-  EXPECT_COMPLAINT(o.validate_every = -1, "Validation every -1 steps was asked for; choose 0 (each epoch) or more.");
+  EXPECT_COMPLAINT(o.shards = 257,
+                   "257 shards were asked for; choose 1 to 256, or 0 for the number of cores.");
+  EXPECT_COMPLAINT(o.validate_every = -1,
+                   "Validation every -1 steps was asked for; choose 0 (each epoch) or more.");
   EXPECT_COMPLAINT(o.log_every = 0, "A log line every 0 steps was asked for; choose 1 or more.");
 }
 

@@ -51,7 +51,8 @@ TEST_F(ReporterTest, WritesWhatTrainingAndValidationSay) {
   }
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "epoch 2  step 200  loss 0.5000  1234 tokens/s  0:30 gone, 1:30 left\n"
-            "validation at step 200: loss 0.2500, exact match 50.0 %, BLEU 60.0, chrF 70.0, AER 12.5 % (best so far)\n"
+            "validation at step 200: loss 0.2500, exact match 50.0 %, BLEU 60.0, chrF 70.0, AER 12.5 % (best "
+            "so far)\n"
             "validation at step 200: loss 0.2500, exact match 50.0 %, BLEU 60.0, chrF 70.0\n");
   const auto lines = read_lines(log_);
   ASSERT_EQ(lines.size(), 3U);

@@ -24,7 +24,7 @@ TEST(Schedule, InverseSquareRoot) {
   EXPECT_DOUBLE_EQ(learning_rate_factor(options, 0, 0), 0.25);
   EXPECT_DOUBLE_EQ(learning_rate_factor(options, 2, 0), 0.75);
   EXPECT_DOUBLE_EQ(learning_rate_factor(options, 3, 0), 1);
-  EXPECT_DOUBLE_EQ(learning_rate_factor(options, 15, 0), 0.5);    // sqrt(4 / 16)
+  EXPECT_DOUBLE_EQ(learning_rate_factor(options, 15, 0), 0.5);     // sqrt(4 / 16)
   EXPECT_DOUBLE_EQ(learning_rate_factor(options, 399, 0.9), 0.1);  // sqrt(4 / 400)
 }
 
@@ -40,7 +40,8 @@ TEST(Schedule, TrapezoidRisesStaysAndFallsToZero) {
 
 TEST(Schedule, ATrapezoidShorterThanItsWarmUpIsATriangle) {
   const ScheduleOptions options{.kind = Schedule::trapezoid, .warmup_steps = 100, .decay_share = 0.5};
-  EXPECT_DOUBLE_EQ(learning_rate_factor(options, 39, 0.78), 0.4);  // 0.44 of the fall is left, 0.4 of the rise done
+  EXPECT_DOUBLE_EQ(learning_rate_factor(options, 39, 0.78),
+                   0.4);  // 0.44 of the fall is left, 0.4 of the rise done
   EXPECT_DOUBLE_EQ(learning_rate_factor(options, 44, 0.9), 0.2);
 }
 

@@ -32,8 +32,8 @@ std::string trained(const TinyTraining& tiny, int workers = 2) {
   return read_file(folder / "model.safetensors");
 }
 
-/// A process of its own goes on with the training in the folder, for one step: the signal has come already. Returns its
-/// exit status.
+/// A process of its own goes on with the training in the folder, for one step: the signal has come already.
+/// Returns its exit status.
 int one_step(const TinyTraining& tiny, const TemporaryFolder& folder, int workers) {
   const pid_t child = fork();
   if (child == 0) {
@@ -197,14 +197,16 @@ TEST(Trainer, DivergenceSaysWhatToChangeAndWritesNoNan) {
     const std::string text = error_text([&] { make_trainer(tiny, folder, 2).run(); });
     if (text != "(no error)") {
       ++diverged;
-      EXPECT_NE(text.find("training has diverged. Lower --learning-rate (now 1000000000) or --clip (now 0), or "
-                          "lengthen --warmup-steps (now 0)."),
-                std::string::npos)
+      EXPECT_NE(
+          text.find("training has diverged. Lower --learning-rate (now 1000000000) or --clip (now 0), or "
+                    "lengthen --warmup-steps (now 0)."),
+          std::string::npos)
           << text;
     }
     for (const char* name : {"model.safetensors", "state.safetensors"}) {
       if (!std::filesystem::exists(folder / name)) continue;
-      EXPECT_TRUE(all_finite(Safetensors::load(folder / name))) << name << ", " << steps << " steps: " << text;
+      EXPECT_TRUE(all_finite(Safetensors::load(folder / name)))
+          << name << ", " << steps << " steps: " << text;
     }
     EXPECT_TRUE(text != "(no error)" || std::filesystem::exists(folder / "model.safetensors"));
   }
@@ -229,7 +231,8 @@ TEST(Trainer, OtherDataAreNotResumedOn) {
   ASSERT_EQ(one_step(tiny, folder, 1), 143);
   const TrainingData fewer(TinyTraining::pairs(0, 199), tiny.tokenizers, tiny.options.vocabulary, 1);
   Trainer trainer({tiny.model, tiny.options, fewer, tiny.valid, tiny.tokenizers, folder.path()}, 1);
-  EXPECT_NE(error_text([&] { trainer.resume(); }).find("The training data are not those that"), std::string::npos);
+  EXPECT_NE(error_text([&] { trainer.resume(); }).find("The training data are not those that"),
+            std::string::npos);
 }
 
 TEST(Trainer, PairsThatAreTooLongAreLeftOut) {
@@ -237,7 +240,8 @@ TEST(Trainer, PairsThatAreTooLongAreLeftOut) {
   tiny.options.batch.longest = 1;
   const TemporaryFolder folder;
   testing::internal::CaptureStderr();
-  EXPECT_EQ(error_text([&] { make_trainer(tiny, folder, 1).run(); }), "No sentence pair is left to train on.");
+  EXPECT_EQ(error_text([&] { make_trainer(tiny, folder, 1).run(); }),
+            "No sentence pair is left to train on.");
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "200 pairs are longer than 1 tokens and left out.\n");
 }
 

@@ -35,7 +35,8 @@ struct Training {
   void fill() {
     float next = 0.5F;
     const FlatOptimizer::State& state = optimizer.state();
-    for (const at::Tensor& flat : {parameters.flat(), state.first_moment, state.second_moment, state.average}) {
+    for (const at::Tensor& flat :
+         {parameters.flat(), state.first_moment, state.second_moment, state.average}) {
       for (int64_t i = 0; flat.defined() && i < flat.numel(); ++i) flat.data_ptr<float>()[i] = next += 0.25F;
     }
   }
