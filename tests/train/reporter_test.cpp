@@ -1,8 +1,9 @@
 #include "train/reporter.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
-#include <limits>
+#include <csignal>
 
 #include "data/files.h"
 #include "data/line_reader.h"
@@ -72,7 +73,7 @@ TEST_F(ReporterTest, ResumingDropsWhatIsWrittenAgain) {
   write_file(log_, "{\"a\":1}\n{\"b\":2}\n{\"c\":");
   Reporter reporter(log_, 8);
   EXPECT_EQ(text(), "{\"a\":1}\n");
-  reporter.event("x", {});
+  reporter.event("x", nlohmann::ordered_json::object());
   EXPECT_EQ(text(), "{\"a\":1}\n{\"event\":\"x\"}\n");
   EXPECT_EQ(reporter.log_bytes(), text().size());
 }
@@ -87,12 +88,12 @@ TEST_F(ReporterTest, ALogThatIsShorterOrGoneIsGoneOnWith) {
   write_file(log_, "{\"a\":1}\n");
   {
     Reporter reporter(log_, 1000);
-    reporter.event("x", {});
+    reporter.event("x", nlohmann::ordered_json::object());
   }
   EXPECT_EQ(text(), "{\"a\":1}\n{\"event\":\"x\"}\n");
   std::filesystem::remove(log_);
   Reporter reporter(log_, 1000);
-  reporter.event("y", {});
+  reporter.event("y", nlohmann::ordered_json::object());
   EXPECT_EQ(text(), "{\"event\":\"y\"}\n");
   EXPECT_EQ(reporter.log_bytes(), text().size());
 }
@@ -101,11 +102,22 @@ TEST_F(ReporterTest, ALogThatCannotBeWrittenIsAnError) {
   const std::filesystem::path lost = folder_ / "none" / "training.jsonl";
   EXPECT_EQ(error_text([&] { Reporter(lost, 0); }),
             lost.string() + " cannot be written: No such file or directory.");
-  EXPECT_EQ(error_text([&] {
-              std::filesystem::create_symlink("/dev/full", log_);
-              Reporter(log_, 0).event("x", {});
-            }),
-            log_.string() + " cannot be written: No space left on device.");
+  EXPECT_EQ(error_text([&] { Reporter(folder_.path(), 0); }),
+            folder_.path().string() + " cannot be written: Is a directory.");
+}
+
+TEST_F(ReporterTest, AFullDiskIsAnError) {
+  Reporter reporter(log_, 0);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit full{16, before.rlim_max};
+  const auto old = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &full);
+  const std::string text =
+      error_text([&] { reporter.event("more than 16 bytes", nlohmann::ordered_json::object()); });
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, old);
+  EXPECT_EQ(text, log_.string() + " cannot be written: File too large.");
 }
 
 }  // namespace
