@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <new>
 #include <string_view>
 
@@ -96,8 +97,8 @@ int run_program(CLI::App& options, int argc, char** argv, const std::function<in
     options.parse(argc, argv);
   } catch (const CLI::Success& done) {
     options.exit(done);
-    return std::fflush(stdout) == 0 ? 0
-                                    : complain(options.get_name(), "Standard output cannot be written.", 1);
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout) return 0;
+    return complain(options.get_name(), "Standard output cannot be written.", 1);
   } catch (const CLI::ParseError& error) {
     return complain(options.get_name(), usage_sentence(options, error), 2);
   } catch (const Error& error) {

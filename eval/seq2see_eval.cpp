@@ -120,6 +120,7 @@ int evaluate_model(const EvalOptions& options) {
   const Translator translator(options.model);
   for (const std::string& sentence : translator.notices()) notice(sentence);
   const Corpus corpus = read_test_set(options, translator);
+  if (corpus.pairs.empty()) throw Error("The test set holds no sentence pair.");
   make_folder(options.out);
   Evaluation evaluation = evaluate(translator, corpus.pairs, options.evaluation);
   fmt::print("{}", scores_table(evaluation.scores));

@@ -60,17 +60,24 @@ struct Corpora {
   std::vector<SentencePair> train, valid;
 };
 
+void check_sides(const std::string& source, const std::string& target, const char* first, const char* second) {
+  if (source.empty() != target.empty()) throw UsageError("Give {} and {} together.", first, second);
+}
+
 CorpusFiles training_files(const DataOptions& data) {
   const int ways = (data.corpus.empty() ? 0 : 1) + (data.train.empty() ? 0 : 1) + (data.train_source.empty() ? 0 : 1);
   if (ways != 1) {
     throw UsageError("Give the training pairs in one way: --corpus DIR, --train FILE, or --train-source with --train-target.");
   }
   if (!data.corpus.empty()) return {corpus_folder(data.corpus).train, {}, {}};
+  check_sides(data.train_source, data.train_target, "--train-source", "--train-target");
   return {data.train, data.train_source, data.train_target};
 }
 
 /// All fields empty where no validation pairs were given.
 CorpusFiles validation_files(const DataOptions& data) {
+  check_sides(data.valid_source, data.valid_target, "--valid-source", "--valid-target");
+  if (!data.valid.empty() && !data.valid_source.empty()) throw UsageError("Give --valid or --valid-source, not both.");
   if (!data.valid.empty() || !data.valid_source.empty()) return {data.valid, data.valid_source, data.valid_target};
   if (!data.corpus.empty()) return {corpus_folder(data.corpus).valid, {}, {}};
   return {};
@@ -92,8 +99,8 @@ Corpora read_corpora(const DataOptions& data, uint64_t seed) {
     if (corpora.valid.empty()) throw Error("The validation set holds no sentence pair.");
   } else {
     corpora.valid = hold_out(corpora.train, seed);
-    notice(fmt::format("No validation pairs were given: {} of the training pairs are held out for that.",
-                       corpora.valid.size()));
+    notice(fmt::format("No validation pairs were given: {} of the training pairs {} held out for that.",
+                       corpora.valid.size(), corpora.valid.size() == 1 ? "is" : "are"));
   }
   if (corpora.train.empty()) throw Error("The training set holds no sentence pair.");
   return corpora;
@@ -221,8 +228,12 @@ int train(AllOptions options, const CLI::App& app) {
     check_unchanged(app, given, options);
   }
   validate(options.train);
+  if (options.model.tying == Tying::all && options.train.vocabulary.sharing != Vocabulary::shared) {
+    throw UsageError("The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
+  }
   if (options.train.shards == 0) options.train.shards = usable_cores();
   const int workers = run.workers > 0 ? run.workers : usable_cores();
+  training_files(options.data), validation_files(options.data);  // a wrong call is found before any work
   if (!run.resume) check_free(run);
   note_interrupts();
 

@@ -7,10 +7,16 @@ typed as Ctrl-C. All that the terminal shows goes to standard output; a last lin
 it was found. The exit status is the program's, 128 + N after signal N.
 """
 
+import fcntl
 import os
 import pty
+import select
+import signal
 import sys
 import termios
+import time
+
+LONGEST = 60  # seconds; a program that does not end by then is killed
 
 
 def main():
@@ -20,38 +26,36 @@ def main():
     before = termios.tcgetattr(inside)
     child = os.fork()
     if child == 0:
-        os.login_tty(inside) if hasattr(os, "login_tty") else become_terminal(inside)
+        become_terminal(inside)
         os.execvp(sys.argv[1], sys.argv[1:])
-    shown = relay(terminal, keys, child)
+    status = os.waitstatus_to_exitcode(relay(terminal, inside, keys, child))
     after = termios.tcgetattr(inside)
-    status = os.waitstatus_to_exitcode(shown)
     print("\nterminal as before" if after == before else "\nterminal changed")
     sys.exit(status if status >= 0 else 128 - status)
 
 
 def become_terminal(inside):
-    import fcntl
-
     os.setsid()
     fcntl.ioctl(inside, termios.TIOCSCTTY, 0)
     for stream in range(3):
         os.dup2(inside, stream)
 
 
-def relay(terminal, keys, child):
-    """Types the keys at each prompt; returns the child's status as waitpid() gives it."""
-    import select
-
+def relay(terminal, inside, keys, child):
+    """Types the keys, one at each prompt, once the line editor has the terminal; returns the child's status as waitpid() gives it."""
     unseen = b""
+    end = time.monotonic() + LONGEST
     while True:
+        if time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
         ended, status = os.waitpid(child, os.WNOHANG)
         while select.select([terminal], [], [], 0.02)[0]:
             text = os.read(terminal, 4096)
             sys.stdout.buffer.write(text)
             unseen += text
-            if keys and b"> " in unseen:
-                unseen = b""
-                os.write(terminal, keys.pop(0))
+        if keys and b"> " in unseen and not termios.tcgetattr(inside)[3] & termios.ICANON:
+            unseen = b""
+            os.write(terminal, keys.pop(0))
         if ended:
             sys.stdout.flush()
             return status

@@ -23,7 +23,7 @@ struct Finished {
     const size_t end = err.empty() ? 0 : err.size() - 1;  // before the last newline
     const size_t before = end == 0 ? std::string::npos : err.rfind('\n', end - 1);
     const std::string last = err.substr(before == std::string::npos ? 0 : before + 1);
-    bool clean = last.starts_with("seq2see-") && last.ends_with(".\n");
+    bool clean = last.starts_with("seq2see-") && (last.ends_with(".\n") || last.ends_with("?\n"));
     for (const char* foreign :
          {"terminate called", "c10::", "at::", "frame #", "Exception", "what():", "Please report"}) {
       clean = clean && err.find(foreign) == std::string::npos;
