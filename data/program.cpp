@@ -1,10 +1,13 @@
 #include "data/program.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <new>
 #include <string_view>
 
@@ -14,9 +17,17 @@ namespace seq2see {
 namespace {
 
 int complain(const std::string& program, std::string_view sentence, int status) {
-  std::fflush(stdout);
-  fmt::print(stderr, "{}: {}\n", program, sentence);
+  notice(fmt::format("{}: {}", program, sentence));
   return status;
+}
+
+/// A standard stream that came closed would be the next file that is opened, and be written into. What stands
+/// in for it fails as a closed one does: it is open the wrong way round.
+void keep_streams_apart() {
+  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
+    if (::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+  }
 }
 
 /// CLI11's complaints are fragments; one sentence and a pointer to --help make them whole.
@@ -45,6 +56,8 @@ int run_body(const CLI::App& options, const std::function<int()>& body) {
     return complain(program, "There is not enough memory for this.", 1);
   } catch (const std::exception& error) {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
+    if (std::ferror(stdout))
+      return complain(program, "Standard output cannot be written.", 1);  // fmt's complaint
     const std::string_view text = error.what();
     if (text.find("allocate memory") != std::string_view::npos) {
       return complain(program, "There is not enough memory for this.", 1);
@@ -63,25 +76,29 @@ std::string version() {
 }
 
 void allow_config_file(CLI::App& options) {
-  options.set_config("--config", "", "read options from a TOML file, each under its long name")->type_name("FILE");
+  options.set_config("--config", "", "read options from a TOML file, each under its long name")
+      ->type_name("FILE");
   options.allow_config_extras(CLI::config_extras_mode::error);
 }
 
 void notice(const std::string& sentence) {
   std::fflush(stdout);
-  fmt::print(stderr, "{}\n", sentence);
+  std::fputs((sentence + "\n").c_str(), stderr);
 }
 
 int run_program(CLI::App& options, int argc, char** argv, const std::function<int()>& body) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is then a failed write, reported like any other
+  keep_streams_apart();
+  // A closed pipe and a file beyond the user's limit are then failed writes, reported like any other.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   options.set_version_flag("--version", options.get_name() + " " + version(), "Print the version and exit");
   options.get_formatter()->column_width(36);
   try {
     options.parse(argc, argv);
   } catch (const CLI::Success& done) {
     options.exit(done);
-    return std::fflush(stdout) == 0 ? 0
-                                    : complain(options.get_name(), "Standard output cannot be written.", 1);
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout) return 0;
+    return complain(options.get_name(), "Standard output cannot be written.", 1);
   } catch (const CLI::ParseError& error) {
     return complain(options.get_name(), usage_sentence(options, error), 2);
   } catch (const Error& error) {

@@ -42,6 +42,7 @@ Prompt::Prompt(const std::string& text) : state_(std::make_unique<State>()) {
   if (state_->editor == nullptr || state_->history == nullptr) throw Error("The line editor cannot be started.");
   history(state_->history, &state_->event, H_SETSIZE, remembered_lines);
   el_set(state_->editor, EL_PROMPT, give_prompt);
+  el_set(state_->editor, EL_SIGNAL, 1);  // Ctrl-C ends the program, with the terminal as it was found
   el_set(state_->editor, EL_EDITOR, "emacs");
   el_set(state_->editor, EL_HIST, history, state_->history);
 }

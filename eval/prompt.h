@@ -14,7 +14,7 @@ class Prompt {
   Prompt(const Prompt&) = delete;
   Prompt& operator=(const Prompt&) = delete;
 
-  /// The next line without its end; false at the end of input (Ctrl-D) or after Ctrl-C.
+  /// The next line without its end; false at the end of input (Ctrl-D). Ctrl-C ends the program.
   bool next(std::string& line);
 
  private:

@@ -28,7 +28,7 @@ struct EvalOptions {
 };
 
 /// What is written into the --out folder.
-constexpr const char* output_names[] = {"scores.json",     "hypotheses.txt",     "alignments.jsonl",
+constexpr const char* output_names[] = {"scores.json",    "hypotheses.txt",     "alignments.jsonl",
                                         "alignments.npz", "alignments.pharaoh", "report.html"};
 
 /// Nothing that is there is replaced without being asked for; found out before the work, not after.
@@ -44,7 +44,8 @@ void check_free(const EvalOptions& options) {
 }
 
 Corpus read_test_set(const EvalOptions& options, const Translator& translator) {
-  CorpusOptions corpus_options{translator.word_rule(), options.swap ? Direction::swapped : Direction::forward};
+  CorpusOptions corpus_options{translator.word_rule(),
+                               options.swap ? Direction::swapped : Direction::forward};
   Corpus corpus = read_corpus({options.data, options.source, options.target}, corpus_options);
   for (const std::string& sentence : corpus.notices) notice(sentence);
   return corpus;
@@ -98,9 +99,10 @@ void write_outputs(const EvalOptions& options, const Translator& translator, Eva
 
   Report report;
   report.title = "seq2see report";
-  report.summary = fmt::format("{} sentences of {}, translated by the model {} ({} parameters).",
-                               evaluation.scores.sentences, fs::path(options.data.empty() ? options.source : options.data).filename().string(),
-                               fs::path(options.model).lexically_normal().filename().string(), translator.parameter_count());
+  report.summary = fmt::format(
+      "{} sentences of {}, translated by the model {} ({} parameters).", evaluation.scores.sentences,
+      fs::path(options.data.empty() ? options.source : options.data).filename().string(),
+      fs::path(options.model).lexically_normal().filename().string(), translator.parameter_count());
   report.scores = report_scores(evaluation.scores);
   report.charts = training_curves(fs::path(options.model) / "training.jsonl");
   report.configuration = translator.settings();
@@ -118,6 +120,7 @@ int evaluate_model(const EvalOptions& options) {
   const Translator translator(options.model);
   for (const std::string& sentence : translator.notices()) notice(sentence);
   const Corpus corpus = read_test_set(options, translator);
+  if (corpus.pairs.empty()) throw Error("The test set holds no sentence pair.");
   make_folder(options.out);
   Evaluation evaluation = evaluate(translator, corpus.pairs, options.evaluation);
   fmt::print("{}", scores_table(evaluation.scores));
@@ -131,20 +134,26 @@ int evaluate_model(const EvalOptions& options) {
 
 int main(int argc, char** argv) {
   using namespace seq2see;
-  CLI::App app("Scores a model on a test set, and writes scores, alignments and a report to look at.", "seq2see-eval");
+  CLI::App app("Scores a model on a test set, and writes scores, alignments and a report to look at.",
+               "seq2see-eval");
   EvalOptions options;
   app.add_option("--model", options.model, "the model's folder")->required()->type_name("DIR");
-  app.add_option("--data", options.data, "test pairs: source, tab, target, and tab and gold links or nothing; gzip too")
-      ->type_name("FILE");
-  app.add_option("--source", options.source, "test sentences, one a line, instead of --data")->type_name("FILE");
-  app.add_option("--target", options.target, "their reference translations")->type_name("FILE");
+  CLI::Option* data = app.add_option(
+      "--data", options.data, "test pairs: source, tab, target, and tab and gold links or nothing; gzip too");
+  CLI::Option* source =
+      app.add_option("--source", options.source, "test sentences, one a line, instead of --data");
+  CLI::Option* target = app.add_option("--target", options.target, "their reference translations");
+  data->type_name("FILE")->excludes(source)->excludes(target);
+  source->type_name("FILE")->needs(target);
+  target->type_name("FILE")->needs(source);
   app.add_flag("--swap", options.swap, "the test set's target is what the model translates");
   app.add_option("--out", options.out, "folder for the results")->required()->type_name("DIR");
   app.add_flag("--overwrite", options.overwrite, "replace results that are there");
   app.add_option("--svg", options.svg, "also write each heatmap as SVG into this folder")->type_name("DIR");
   add_value(app, "--alignments-of", options.evaluation.alignments_of,
             "whose alignments are written and shown; AER is always of the references");
-  app.add_option("--resamples", options.evaluation.bootstrap.resamples, "bootstrap resamples of the intervals")
+  app.add_option("--resamples", options.evaluation.bootstrap.resamples,
+                 "bootstrap resamples of the intervals")
       ->capture_default_str();
   app.add_option("--seed", options.evaluation.bootstrap.seed, "of the resamples")->capture_default_str();
   app.add_option("--workers", options.evaluation.workers, "threads; 0: the cores")->capture_default_str();

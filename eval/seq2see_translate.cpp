@@ -38,7 +38,8 @@ class Session {
   }
 
   void translate(const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) name_unseen_words(line);
+    int number = line_;
+    for (const std::string& line : lines) name_unseen_words(line, ++number);
     auto results = translator_.translate(lines, options_.search, options_.workers);
     for (auto& best : results) {
       for (Translation& translation : best) translation.alignment.id = line_;
@@ -69,12 +70,12 @@ class Session {
     }
   }
 
-  void name_unseen_words(const std::string& line) const {
+  void name_unseen_words(const std::string& line, int number) const {
     const auto unseen = translator_.unseen_words(line);
     if (unseen.empty()) return;
     std::string names;
     for (const std::string& word : unseen) names += (names.empty() ? "" : ", ") + quote(word);
-    notice(fmt::format("Line {}: training never saw {}.", line_ + 1, names));
+    notice(fmt::format("Line {}: training never saw {}.", number, names));
   }
 
   const TranslateOptions& options_;
@@ -107,7 +108,15 @@ void translate_prompted(Session& session) {
 void translate_lines(LineReader reader, Session& session) {
   constexpr size_t most_lines = 512;
   std::vector<std::string> lines;
-  for (std::string line; reader.next(line);) {
+  const auto next = [&](std::string& line) {
+    try {
+      return reader.next(line);
+    } catch (const Error&) {
+      session.translate(lines);  // what stood before the broken line
+      throw;
+    }
+  };
+  for (std::string line; next(line);) {
     lines.push_back(line);
     if (reader.ready() && lines.size() < most_lines) continue;
     session.translate(lines);
@@ -144,12 +153,14 @@ int main(int argc, char** argv) {
   using namespace seq2see;
   CLI::App app("Translates sentences, and shows what the model attended to.", "seq2see-translate");
   TranslateOptions options;
-  app.add_option("sentences", options.sentences,
-                 "sentences to translate; without any, lines of --input, or a prompt on a terminal");
+  CLI::Option* sentences =
+      app.add_option("sentences", options.sentences,
+                     "sentences to translate; without any, lines of --input, or a prompt on a terminal");
   app.add_option("--model", options.model, "the model's folder")->required()->type_name("DIR");
   app.add_option("--input", options.input, "text with one sentence a line; gzip too; - is standard input")
       ->type_name("FILE")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->excludes(sentences);
   app.add_flag("--heatmap", options.heatmap, "show the attention below each translation");
   app.add_flag("--tokens", options.tokens, "show it between tokens, not words");
   app.add_flag("--json", options.json, "print one JSON object a translation, as in alignments.jsonl");

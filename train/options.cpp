@@ -1,5 +1,7 @@
 #include "train/options.h"
 
+#include <cmath>
+
 namespace seq2see {
 namespace {
 
@@ -24,8 +26,9 @@ void validate(const TrainOptions& options) {
         vocabulary.subword_nbest);
   check(vocabulary.subword_alpha >= 0 && vocabulary.subword_alpha <= 10,
         "A subword alpha of {} was given; choose 0 to 10.", vocabulary.subword_alpha);
-  check(optimizer.learning_rate > 0 && optimizer.learning_rate <= 1e9,
-        "The learning rate {} is not a positive number.", optimizer.learning_rate);
+  BatchPlan({}, batch);  // checks its options
+  check(optimizer.learning_rate > 0, "The learning rate {} is not a positive number.", optimizer.learning_rate);
+  check(optimizer.learning_rate <= 1e9, "The learning rate {} is above 1e9.", optimizer.learning_rate);
   check_share(optimizer.beta1, "decay beta1");
   check_share(optimizer.beta2, "decay beta2");
   check_share(optimizer.average, "decay of the moving average");
@@ -34,6 +37,8 @@ void validate(const TrainOptions& options) {
         optimizer.epsilon);
   check(optimizer.weight_decay >= 0 && optimizer.weight_decay <= 1,
         "The weight decay {} is not a number from 0 to 1.", optimizer.weight_decay);
+  check(!std::isnan(optimizer.clip), "The clipping norm {} is no number; choose 0 (no clipping) or more.",
+        optimizer.clip);
   check(optimizer.clip >= 0, "The clipping norm {} is negative; choose 0 (no clipping) or more.", optimizer.clip);
   check(schedule.warmup_steps >= 0, "{} steps of warm-up were asked for; choose 0 or more.", schedule.warmup_steps);
   check(schedule.decay_share >= 0 && schedule.decay_share <= 1, "The decay share {} is not a number from 0 to 1.",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -10,6 +11,12 @@
 
 namespace seq2see {
 namespace {
+
+/// Progress that nobody can read is no reason to stop: failures are ignored.
+void tell(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
 
 std::string clock_text(double seconds) {
   const auto whole = static_cast<int64_t>(seconds);
@@ -25,9 +32,12 @@ std::string point_text(const TrainingPoint& point) {
 
 }  // namespace
 
-Reporter::Reporter(const std::filesystem::path& log, uint64_t log_bytes) : path_(log), log_bytes_(log_bytes) {
-  log_ = std::fopen(log.c_str(), log_bytes > 0 ? "r+e" : "we");
-  if (log_ == nullptr || ::ftruncate(::fileno(log_), static_cast<off_t>(log_bytes)) != 0 ||
+Reporter::Reporter(const std::filesystem::path& log, uint64_t log_bytes) : path_(log) {
+  std::error_code missing;
+  const uint64_t there = std::filesystem::file_size(log, missing);
+  log_bytes_ = missing ? 0 : std::min(log_bytes, there);  // a log that was cut or deleted stops nobody
+  log_ = std::fopen(log.c_str(), log_bytes_ > 0 ? "r+e" : "we");
+  if (log_ == nullptr || ::ftruncate(::fileno(log_), static_cast<off_t>(log_bytes_)) != 0 ||
       std::fseek(log_, 0, SEEK_END) != 0) {
     throw Error("{} cannot be written: {}.", log.string(), std::strerror(errno));
   }
@@ -59,8 +69,7 @@ void Reporter::training(const TrainingPoint& point) {
                   {"tokens_per_second", point.tokens_per_second},
                   {"seconds", point.seconds}});
   if (!terminal_) return say(point_text(point));
-  fmt::print(stderr, "\r\x1b[K{}", point_text(point));
-  std::fflush(stderr);
+  tell("\r\x1b[K" + point_text(point));
   line_open_ = true;
 }
 
@@ -83,11 +92,11 @@ void Reporter::validation(const TrainingPoint& point, const ValidationScores& sc
 
 void Reporter::say(const std::string& line) {
   clear_line();
-  fmt::print(stderr, "{}\n", line);
+  tell(line + "\n");
 }
 
 void Reporter::clear_line() {
-  if (line_open_) fmt::print(stderr, "\r\x1b[K");
+  if (line_open_) tell("\r\x1b[K");
   line_open_ = false;
 }
 

@@ -28,7 +28,7 @@ struct TrainingPoint {
 class Reporter {
  public:
   /// Appends to the log behind its first `log_bytes` bytes; what stands after them is dropped (a resumed training writes
-  /// it again).
+  /// it again). Behind its end where it has fewer.
   Reporter(const std::filesystem::path& log, uint64_t log_bytes);
   ~Reporter();
   Reporter(const Reporter&) = delete;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "data/corpus.h"
@@ -59,17 +60,24 @@ struct Corpora {
   std::vector<SentencePair> train, valid;
 };
 
+void check_sides(const std::string& source, const std::string& target, const char* first, const char* second) {
+  if (source.empty() != target.empty()) throw UsageError("Give {} and {} together.", first, second);
+}
+
 CorpusFiles training_files(const DataOptions& data) {
   const int ways = (data.corpus.empty() ? 0 : 1) + (data.train.empty() ? 0 : 1) + (data.train_source.empty() ? 0 : 1);
   if (ways != 1) {
     throw UsageError("Give the training pairs in one way: --corpus DIR, --train FILE, or --train-source with --train-target.");
   }
   if (!data.corpus.empty()) return {corpus_folder(data.corpus).train, {}, {}};
+  check_sides(data.train_source, data.train_target, "--train-source", "--train-target");
   return {data.train, data.train_source, data.train_target};
 }
 
 /// All fields empty where no validation pairs were given.
 CorpusFiles validation_files(const DataOptions& data) {
+  check_sides(data.valid_source, data.valid_target, "--valid-source", "--valid-target");
+  if (!data.valid.empty() && !data.valid_source.empty()) throw UsageError("Give --valid or --valid-source, not both.");
   if (!data.valid.empty() || !data.valid_source.empty()) return {data.valid, data.valid_source, data.valid_target};
   if (!data.corpus.empty()) return {corpus_folder(data.corpus).valid, {}, {}};
   return {};
@@ -91,8 +99,8 @@ Corpora read_corpora(const DataOptions& data, uint64_t seed) {
     if (corpora.valid.empty()) throw Error("The validation set holds no sentence pair.");
   } else {
     corpora.valid = hold_out(corpora.train, seed);
-    notice(fmt::format("No validation pairs were given: {} of the training pairs are held out for that.",
-                       corpora.valid.size()));
+    notice(fmt::format("No validation pairs were given: {} of the training pairs {} held out for that.",
+                       corpora.valid.size(), corpora.valid.size() == 1 ? "is" : "are"));
   }
   if (corpora.train.empty()) throw Error("The training set holds no sentence pair.");
   return corpora;
@@ -120,6 +128,23 @@ void read_saved_options(AllOptions& options) {
   if (!given) options.data = saved_data;
   options.data.swap = saved_data.swap;
   options.data.word_rule = saved_data.word_rule;
+}
+
+/// Options on the command line while resuming: each has to be what the training began with.
+void check_unchanged(const CLI::App& app, const AllOptions& given, const AllOptions& saved) {
+  const auto compare = [&](const nlohmann::ordered_json& asked, const nlohmann::ordered_json& had) {
+    for (const auto& [key, value] : asked.items()) {
+      std::string flag = "--" + key;
+      std::replace(flag.begin(), flag.end(), '_', '-');
+      if (app.get_option(flag)->count() == 0 || value == had[key]) continue;
+      throw UsageError("{} is {} now, but {} when the training in {} began. Leave it out to go on, or train anew by "
+                       "--overwrite.",
+                       flag, value.dump(), had[key].dump(), given.run.model);
+    }
+  };
+  compare(to_json(given.model), to_json(saved.model));
+  compare(to_json(given.train), to_json(saved.train));
+  compare({{"swap", given.data.swap}, {"word_rule", name_of(given.data.word_rule)}}, to_json(saved.data));
 }
 
 /// A folder that holds anything is not touched unless that was asked for.
@@ -176,31 +201,39 @@ Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
 
 void print_configuration(const AllOptions& options, const Corpora& corpora, int workers) {
   const auto print = [](const nlohmann::ordered_json& json) {
-    for (const auto& [key, value] : json.items()) fmt::print(stderr, "  {} = {}\n", key, value.dump());
+    for (const auto& [key, value] : json.items()) notice(fmt::format("  {} = {}", key, value.dump()));
   };
-  fmt::print(stderr, "Configuration (saved in {}):\n",
-             (std::filesystem::path(options.run.model) / model_files::config).string());
+  notice(fmt::format("Configuration (saved in {}):",
+                     (std::filesystem::path(options.run.model) / model_files::config).string()));
   print(model_options_to_json(options.model));
   print(to_json(options.train));
   print(to_json(options.data));
-  fmt::print(stderr, "{} training pairs, {} validation pairs, {} parameters, {} workers.\n", corpora.train.size(),
-             corpora.valid.size(), make_parameters(options.model).count(), workers);
+  notice(fmt::format("{} training pairs, {} validation pairs, {} parameters, {} workers.", corpora.train.size(),
+                     corpora.valid.size(), make_parameters(options.model).count(), workers));
   if (options.train.stop.max_minutes > 0) {
     notice("Training ends by the clock (--max-minutes): a second run will not end with the same weights.");
   }
 }
 
-int train(AllOptions options) {
+int train(AllOptions options, const CLI::App& app) {
   keep_freed_memory();
   use_one_thread();
   const RunOptions& run = options.run;
   if (run.model.empty()) throw UsageError("Give the model's folder: --model DIR.");
   if (run.resume && run.overwrite) throw UsageError("Give --resume or --overwrite, not both.");
   const std::filesystem::path folder = run.model;
-  if (run.resume) read_saved_options(options);
+  if (run.resume) {
+    const AllOptions given = options;
+    read_saved_options(options);
+    check_unchanged(app, given, options);
+  }
   validate(options.train);
+  if (options.model.tying == Tying::all && options.train.vocabulary.sharing != Vocabulary::shared) {
+    throw UsageError("The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
+  }
   if (options.train.shards == 0) options.train.shards = usable_cores();
   const int workers = run.workers > 0 ? run.workers : usable_cores();
+  training_files(options.data), validation_files(options.data);  // a wrong call is found before any work
   if (!run.resume) check_free(run);
   note_interrupts();
 
@@ -240,5 +273,5 @@ int main(int argc, char** argv) {
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   allow_config_file(app);
-  return run_program(app, argc, argv, [&] { return train(options); });
+  return run_program(app, argc, argv, [&] { return train(options, app); });
 }

@@ -112,10 +112,11 @@ void Trainer::validate_now() {
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
   Parameters::Binding binding = weights.bind();
   const ValidationScores scores = validate(Seq2Seq(input_.model, binding), input_.valid, input_.tokenizers, pool_);
+  if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");
   const double merit = scores.merit(options_.best_by);
   const bool best = !state_.has_best || merit > state_.best_merit ||
                     (merit == state_.best_merit && scores.loss < state_.best_loss);
-  if (best && std::isfinite(scores.loss)) {
+  if (best) {
     write_weights(input_.folder / model_files::weights, weights);
     state_.has_best = true;
     state_.best_merit = merit;
@@ -164,8 +165,9 @@ double Trainer::seconds() const {
 void Trainer::stop_at_infinity(const char* what) const {
   throw Error(
       "The {} is no finite number at step {}: training has diverged. Lower --learning-rate (now {}) or --clip (now {}), "
-      "or lengthen --warmup-steps (now {}). The best weights so far are kept.",
-      what, state_.step, options_.optimizer.learning_rate, options_.optimizer.clip, options_.schedule.warmup_steps);
+      "or lengthen --warmup-steps (now {}). {}",
+      what, state_.step, options_.optimizer.learning_rate, options_.optimizer.clip, options_.schedule.warmup_steps,
+      state_.has_best ? "The best weights so far are kept." : "No weights have been saved yet.");
 }
 
 }  // namespace seq2see

@@ -1,33 +1,21 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "data/files.h"
 #include "data/line_reader.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/run_program.h"
 
 namespace seq2see {
 namespace {
-
-struct Finished {
-  int status = -1;
-  std::string out, err;
-};
 
 /// The program as a user runs it.
 class CorpusProgramTest : public testing::Test {
  protected:
   Finished run(const std::string& arguments, const std::string& input = "") {
-    write_file(folder_ / "in", input);
-    const std::string command = fmt::format("cd '{}' && '{}/seq2see-corpus' {} <in >out 2>err",
-                                            folder_.path().string(), SEQ2SEE_PROGRAM_DIR, arguments);
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(folder_ / "out"),
-            read_file(folder_ / "err")};
+    return run_shell(folder_, "seq2see-corpus " + arguments, input);
   }
   void file(const std::string& name, const std::string& text) { write_file(folder_ / name, text); }
   std::set<std::string> lines(const std::string& name) {

@@ -1,0 +1,221 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "data/line_reader.h"
+#include "data/links.h"
+#include "tests/support/trained_model.h"
+
+namespace seq2see {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The trained model and its test set of 20 pairs.
+class EvalProgramTest : public testing::Test {
+ protected:
+  Finished shell(const std::string& command, std::string_view input = "") {
+    return run_shell(folder_, command, input);
+  }
+  Finished eval(const std::string& more, std::string_view input = "") {
+    return shell(fmt::format("seq2see-eval --model {} {}", model(), more), input);
+  }
+  static std::string model() { return (trained_model() / "model").string(); }
+  std::string test_set() const { return fmt::format("--data {} ", (trained_model() / "test.tsv").string()); }
+  nlohmann::json scores(const std::string& out) {
+    return nlohmann::json::parse(read_file(folder_ / out / "scores.json"));
+  }
+  static bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(EvalProgramTest, WritesScores) {
+  const Finished done = eval(test_set() + "--out out");
+  ASSERT_EQ(done.status, 0) << done;
+  EXPECT_EQ(done.err, "");
+  EXPECT_TRUE(has(done.out, "Written to out: scores, hypotheses, alignments and report.html.\n")) << done;
+  const auto json = scores("out");
+  std::set<std::string> keys;
+  for (const auto& [key, value] : json.items()) {
+    keys.insert(key);
+    if (key == "sentences" || key == "aligned_sentences" || key == "signatures" || key == "bootstrap")
+      continue;
+    EXPECT_EQ(value.size(), 3U) << key;
+    EXPECT_LE(value["low"], value["value"]) << key;
+    EXPECT_GE(value["high"], value["value"]) << key;
+  }
+  EXPECT_EQ(keys, (std::set<std::string>{"exact_match", "token_accuracy", "perplexity", "bleu", "chrf",
+                                         "precision", "recall", "aer", "sentences", "aligned_sentences",
+                                         "signatures", "bootstrap"}));
+  EXPECT_EQ(json["sentences"], 20);
+  EXPECT_EQ(json["aligned_sentences"], 20);
+  EXPECT_GT(json["token_accuracy"]["value"], 0.8);
+  EXPECT_GE(json["perplexity"]["value"], 1);
+
+  // The scores are those of the files beside them.
+  const auto hypotheses = read_lines(folder_ / "out" / "hypotheses.txt");
+  const auto pairs = read_lines(trained_model() / "test.tsv");
+  ASSERT_EQ(hypotheses.size(), 20U);
+  int exact = 0;
+  for (size_t i = 0; i < hypotheses.size(); ++i) exact += has(pairs[i], "\t" + hypotheses[i] + "\t") ? 1 : 0;
+  EXPECT_DOUBLE_EQ(json["exact_match"]["value"], exact / 20.0);
+  EXPECT_EQ(shell("seq2see-eval --model " + model() + " --out none").failed_with(2, "Give the test set"),
+            true);
+}
+
+TEST_F(EvalProgramTest, WritesAlignmentsThatReadBack) {
+  ASSERT_EQ(eval(test_set() + "--out out").status, 0);
+  const auto hypotheses = read_lines(folder_ / "out" / "hypotheses.txt");
+  const auto lines = read_lines(folder_ / "out" / "alignments.jsonl");
+  const auto pharaoh = read_lines(folder_ / "out" / "alignments.pharaoh");
+  ASSERT_EQ(lines.size(), 20U);
+  ASSERT_EQ(pharaoh.size(), 20U);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const auto json = nlohmann::json::parse(lines[i]);
+    EXPECT_EQ(json["id"], i);
+    EXPECT_EQ(json["target"], hypotheses[i]);
+    EXPECT_EQ(json["links"], pharaoh[i]);
+    EXPECT_EQ(json["word_weights"].size(), json["target_words"].size() + 1);
+    for (const auto& row : json["word_weights"]) {
+      double sum = 0;
+      for (double weight : row) sum += weight;
+      EXPECT_NEAR(sum, 1, 1e-3);
+    }
+  }
+  const Finished numpy = shell(
+      fmt::format("/usr/bin/python3 {}/tests/programs/read_npz.py out/alignments.npz out/alignments.jsonl",
+                  SEQ2SEE_SOURCE_DIR));
+  EXPECT_EQ(numpy.status, 0) << numpy;
+  EXPECT_EQ(numpy.out, "40 arrays are equal\n");
+}
+
+TEST_F(EvalProgramTest, WritesAReportAndHeatmaps) {
+  ASSERT_EQ(eval(test_set() + "--out out --svg svg").status, 0);
+  const std::string report = read_file(folder_ / "out" / "report.html");
+  EXPECT_TRUE(report.starts_with("<!DOCTYPE html>") || report.starts_with("<!doctype html>"));
+  EXPECT_TRUE(has(report, read_lines(folder_ / "out" / "hypotheses.txt").front()));
+  EXPECT_FALSE(has(report, "src=\"http")) << "the report has to be self-contained";
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "svg"), fs::directory_iterator()), 20);
+  EXPECT_TRUE(has(read_file(folder_ / "svg" / "000019.svg"), "</svg>"));
+}
+
+TEST_F(EvalProgramTest, ReplacesNothingUnasked) {
+  ASSERT_EQ(eval(test_set() + "--out out --svg svg").status, 0);
+  const std::string before = read_file(folder_ / "out" / "report.html");
+  EXPECT_TRUE(eval(test_set() + "--out out").failed_with(1, "is there already. Replace it by --overwrite."));
+  EXPECT_TRUE(eval(test_set() + "--out new --svg svg").failed_with(1, "The folder svg is not empty."));
+  EXPECT_FALSE(fs::exists(folder_ / "new"));
+  write_file(folder_ / "out" / "report.html", "mine");
+  EXPECT_TRUE(eval(test_set() + "--out out").failed_with(1, "is there already"));
+  EXPECT_EQ(read_file(folder_ / "out" / "report.html"), "mine");
+  EXPECT_EQ(eval(test_set() + "--out out --svg svg --overwrite").status, 0);
+  EXPECT_EQ(read_file(folder_ / "out" / "report.html"), before);
+}
+
+TEST_F(EvalProgramTest, TheSameWithAnyNumberOfWorkers) {
+  ASSERT_EQ(eval(test_set() + "--out one --workers 1").status, 0);
+  ASSERT_EQ(eval(test_set() + "--out three --workers 3").status, 0);
+  for (const char* name :
+       {"scores.json", "hypotheses.txt", "alignments.jsonl", "alignments.npz", "report.html"}) {
+    EXPECT_TRUE(read_file(folder_ / "one" / name) == read_file(folder_ / "three" / name)) << name;
+  }
+}
+
+TEST_F(EvalProgramTest, ReadsTestSetsInEveryForm) {
+  const std::string data = (trained_model() / "test.tsv").string();
+  ASSERT_EQ(eval(test_set() + "--out out").status, 0);
+  const std::string hypotheses = read_file(folder_ / "out" / "hypotheses.txt");
+  const auto expected = scores("out");
+  ASSERT_EQ(shell(fmt::format("cut -f1 {0} >s && cut -f2 {0} >t && gzip -c {0} >data.gz &&"
+                              "awk -F'\\t' '{{ print $2 \"\\t\" $1 \"\\t\" $3 }}' {0} >turned",
+                              data))
+                .status,
+            0);
+  EXPECT_EQ(eval("--data data.gz --out gzip").status, 0);
+  EXPECT_EQ(scores("gzip"), expected);
+  EXPECT_EQ(eval("--data - --out stdin", read_file(data)).status, 0);
+  EXPECT_EQ(scores("stdin"), expected);
+  EXPECT_EQ(eval("--data turned --swap --out turned.out").status, 0);
+  EXPECT_EQ(scores("turned.out"), expected);  // the toy's links are symmetric
+  EXPECT_EQ(eval("--source s --target t --out sides").status, 0);
+  EXPECT_EQ(read_file(folder_ / "sides" / "hypotheses.txt"), hypotheses);
+  EXPECT_EQ(scores("sides")["bleu"], expected["bleu"]);
+  EXPECT_FALSE(scores("sides").contains("aer"));  // without gold links there is nothing to rate
+  EXPECT_TRUE(eval("--source s --out x").failed_with(2, "--target"));
+  EXPECT_TRUE(eval(test_set() + "--source s --target t --out x").failed_with(2, "--data"));
+}
+
+TEST_F(EvalProgramTest, ReferencesCanBeAlignedInstead) {
+  ASSERT_EQ(eval(test_set() + "--out out --alignments-of references --beam 3").status, 0);
+  const auto pairs = read_lines(trained_model() / "test.tsv");
+  const auto lines = read_lines(folder_ / "out" / "alignments.jsonl");
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const auto json = nlohmann::json::parse(lines[i]);
+    EXPECT_TRUE(has(pairs[i], "\t" + json["target"].get<std::string>() + "\t"));
+    EXPECT_TRUE(json["forced"].get<bool>());
+  }
+}
+
+TEST_F(EvalProgramTest, ModelsThatAreMissingOrDamaged) {
+  EXPECT_TRUE(shell("seq2see-eval --model none --out out " + test_set())
+                  .failed_with(1, "none is not a model's folder: it has no config.json."));
+  for (const char* name : {"config.json", "model.safetensors", "source.spm", "target.spm"}) {
+    ASSERT_EQ(shell("rm -rf m && cp -r " + model() + " m").status, 0);
+    fs::remove(folder_ / "m" / name);
+    EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
+    std::string bytes = read_file(fs::path(model()) / name);
+    write_file(folder_ / "m" / name, std::string_view(bytes).substr(0, bytes.size() / 2));
+    EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
+  }
+  std::string bytes = read_file(fs::path(model()) / "model.safetensors");
+  bytes[bytes.size() - 100] ^= 1;
+  ASSERT_EQ(shell("rm -rf m && cp -r " + model() + " m").status, 0);
+  write_file(folder_ / "m" / "model.safetensors", bytes);
+  EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, "m/model.safetensors"))
+      << "a flipped bit";
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+}
+
+TEST_F(EvalProgramTest, BadCallsDataAndDisks) {
+  EXPECT_TRUE(eval("--data none.tsv --out out").failed_with(1, "none.tsv cannot be read"));
+  write_file(folder_ / "bad.tsv", "a\tb\nno tab\n");
+  EXPECT_TRUE(eval("--data bad.tsv --out out").failed_with(1, "bad.tsv, line 2: there is no tab"));
+  write_file(folder_ / "empty.tsv", "");
+  EXPECT_TRUE(eval("--data empty.tsv --out out").failed_with(1, "The test set holds no sentence pair."));
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+  EXPECT_TRUE(eval(test_set() + "--out bad.tsv").failed_with(1, "bad.tsv"));
+  EXPECT_TRUE(eval(test_set() + "--out out --beam 0").failed_with(2, "0"));
+  EXPECT_TRUE(eval(test_set() + "--out out --resamples -1").failed_with(2, "-1"));
+  EXPECT_TRUE(eval(test_set() + "--out out --alignments-of both")
+                  .failed_with(2, "Choose translations or references."));
+  EXPECT_TRUE(eval(test_set()).failed_with(2, "--out"));
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+  EXPECT_TRUE(eval(test_set() + "--out out >/dev/full").failed_with(1, "Standard output cannot be written."))
+      << "full";
+  EXPECT_TRUE(eval(test_set() + "--out out2 >&-").failed_with(1, "Standard output cannot be written."))
+      << "closed";
+  const Finished full =
+      shell(fmt::format("ulimit -f 8; exec seq2see-eval --model {} {} --out full", model(), test_set()));
+  EXPECT_TRUE(full.failed_with(1, "cannot be written: File too large.")) << full;
+  for (const auto& entry : fs::directory_iterator(folder_ / "full"))
+    EXPECT_NE(entry.path().extension(), ".part");
+}
+
+TEST_F(EvalProgramTest, HelpExplainsEveryOption) {
+  const Finished help = shell("seq2see-eval --help");
+  EXPECT_EQ(help.status, 0);
+  for (const char* option : {"--model", "--data", "--source", "--target", "--swap", "--out", "--overwrite",
+                             "--svg", "--alignments-of", "--resamples", "--seed", "--workers", "--beam",
+                             "--nbest", "--length-penalty", "--max-length", "--version"}) {
+    EXPECT_TRUE(has(help.out, option)) << option;
+  }
+  EXPECT_EQ(shell("seq2see-eval --version").out, "seq2see-eval 0.1.0\n");
+}
+
+}  // namespace
+}  // namespace seq2see
