@@ -62,7 +62,8 @@ TEST_F(EvalProgramTest, WritesScores) {
   const auto pairs = read_lines(trained_model() / "test.tsv");
   ASSERT_EQ(hypotheses.size(), 20U);
   int exact = 0;
-  for (size_t i = 0; i < hypotheses.size(); ++i) exact += has(pairs[i], "\t" + hypotheses[i] + "\t") ? 1 : 0;
+  for (size_t i = 0; i < hypotheses.size(); ++i)
+    exact += has(pairs[i], fmt::format("\t{}\t", hypotheses[i])) ? 1 : 0;
   EXPECT_DOUBLE_EQ(json["exact_match"]["value"], exact / 20.0);
   EXPECT_EQ(shell("seq2see-eval --model " + model() + " --out none").failed_with(2, "Give the test set"),
             true);
@@ -156,7 +157,7 @@ TEST_F(EvalProgramTest, ReferencesCanBeAlignedInstead) {
   const auto lines = read_lines(folder_ / "out" / "alignments.jsonl");
   for (size_t i = 0; i < lines.size(); ++i) {
     const auto json = nlohmann::json::parse(lines[i]);
-    EXPECT_TRUE(has(pairs[i], "\t" + json["target"].get<std::string>() + "\t"));
+    EXPECT_TRUE(has(pairs[i], fmt::format("\t{}\t", json["target"].get<std::string>())));
     EXPECT_TRUE(json["forced"].get<bool>());
   }
 }

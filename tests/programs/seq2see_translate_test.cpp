@@ -52,8 +52,9 @@ TEST_F(TranslateProgramTest, AsManyLinesComeAsGo) {
   const Finished mixed = translate("", "\nthe cat sees the dog.\n\n   \nthe cat sees the dog.\n\n");
   EXPECT_EQ(mixed.out, fmt::format("\n{0}\n\n\n{0}\n\n", cat));
   EXPECT_EQ(translate("", "the cat sees the dog.\r\n\r\nthe cat sees the dog.\r\n").out,
-            cat + "\n\n" + cat + "\n");
-  EXPECT_EQ(translate("", "the cat sees the dog.\nthe cat sees the dog.").out, cat + "\n" + cat + "\n");
+            fmt::format("{0}\n\n{0}\n", cat));
+  EXPECT_EQ(translate("", "the cat sees the dog.\nthe cat sees the dog.").out,
+            fmt::format("{0}\n{0}\n", cat));
   EXPECT_EQ(translate("", "\xef\xbb\xbfthe cat sees the dog.").out, cat + "\n");
   EXPECT_EQ(translate("", "").out, "");
   std::string many;
