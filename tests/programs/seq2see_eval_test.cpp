@@ -65,8 +65,9 @@ TEST_F(EvalProgramTest, WritesScores) {
   for (size_t i = 0; i < hypotheses.size(); ++i)
     exact += has(pairs[i], fmt::format("\t{}\t", hypotheses[i])) ? 1 : 0;
   EXPECT_DOUBLE_EQ(json["exact_match"]["value"], exact / 20.0);
-  EXPECT_EQ(shell("seq2see-eval --model " + model() + " --out none").failed_with(2, "Give the test set"),
-            true);
+  EXPECT_EQ(
+      shell(fmt::format("seq2see-eval --model {} --out none", model())).failed_with(2, "Give the test set"),
+      true);
 }
 
 TEST_F(EvalProgramTest, WritesAlignmentsThatReadBack) {
@@ -166,7 +167,7 @@ TEST_F(EvalProgramTest, ModelsThatAreMissingOrDamaged) {
   EXPECT_TRUE(shell("seq2see-eval --model none --out out " + test_set())
                   .failed_with(1, "none is not a model's folder: it has no config.json."));
   for (const char* name : {"config.json", "model.safetensors", "source.spm", "target.spm"}) {
-    ASSERT_EQ(shell("rm -rf m && cp -r " + model() + " m").status, 0);
+    ASSERT_EQ(shell(fmt::format("rm -rf m && cp -r {} m", model())).status, 0);
     fs::remove(folder_ / "m" / name);
     EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
     std::string bytes = read_file(fs::path(model()) / name);
@@ -175,7 +176,7 @@ TEST_F(EvalProgramTest, ModelsThatAreMissingOrDamaged) {
   }
   std::string bytes = read_file(fs::path(model()) / "model.safetensors");
   bytes[bytes.size() - 100] ^= 1;
-  ASSERT_EQ(shell("rm -rf m && cp -r " + model() + " m").status, 0);
+  ASSERT_EQ(shell(fmt::format("rm -rf m && cp -r {} m", model())).status, 0);
   write_file(folder_ / "m" / "model.safetensors", bytes);
   EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, "m/model.safetensors"))
       << "a flipped bit";

@@ -72,7 +72,8 @@ TEST_F(TranslateProgramTest, SentencesComeFromArgumentsFilesAndPipes) {
   ASSERT_EQ(run_shell(folder_, "gzip -c in >in.gz").status, 0);
   EXPECT_EQ(translate("--input in").out, piped.out);
   EXPECT_EQ(translate("--input in.gz").out, piped.out);
-  EXPECT_EQ(translate("--input -", "the cat sees the dog.\n").out, lines_of(piped.out).at(0) + "\n");
+  EXPECT_EQ(translate("--input -", "the cat sees the dog.\n").out,
+            fmt::format("{}\n", lines_of(piped.out).at(0)));
   EXPECT_EQ(translate("--workers 3 --input in").out, piped.out);
   EXPECT_TRUE(translate("--input none").failed_with(1, "none cannot be read"));
   EXPECT_TRUE(translate("--input in 'the cat'").failed_with(2, "--input"));
@@ -187,7 +188,7 @@ TEST_F(TranslateProgramTest, ModelsThatAreMissingOrDamaged) {
   EXPECT_TRUE(run_shell(folder_, "seq2see-translate --model none x")
                   .failed_with(1, "none is not a model's folder: it has no config.json."));
   EXPECT_TRUE(run_shell(folder_, "seq2see-translate x").failed_with(2, "--model"));
-  ASSERT_EQ(run_shell(folder_, "cp -r " + model() + " m").status, 0);
+  ASSERT_EQ(run_shell(folder_, fmt::format("cp -r {} m", model())).status, 0);
   for (const char* text : {"", "{", "[]", "{}", "{\"format\": 99}"}) {
     write_file(folder_ / "m" / "config.json", text);
     EXPECT_TRUE(run_shell(folder_, "seq2see-translate --model m x").failed_with(1, "m/config.json")) << text;
