@@ -164,21 +164,24 @@ TEST_F(EvalProgramTest, ReferencesCanBeAlignedInstead) {
 }
 
 TEST_F(EvalProgramTest, ModelsThatAreMissingOrDamaged) {
-  EXPECT_TRUE(shell("seq2see-eval --model none --out out " + test_set())
+  EXPECT_TRUE(shell(fmt::format("seq2see-eval --model none --out out {}", test_set()))
                   .failed_with(1, "none is not a model's folder: it has no config.json."));
   for (const char* name : {"config.json", "model.safetensors", "source.spm", "target.spm"}) {
     ASSERT_EQ(shell(fmt::format("rm -rf m && cp -r {} m", model())).status, 0);
     fs::remove(folder_ / "m" / name);
-    EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
+    EXPECT_TRUE(shell(fmt::format("seq2see-eval --model m --out out {}", test_set())).failed_with(1, name))
+        << name;
     std::string bytes = read_file(fs::path(model()) / name);
     write_file(folder_ / "m" / name, std::string_view(bytes).substr(0, bytes.size() / 2));
-    EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
+    EXPECT_TRUE(shell(fmt::format("seq2see-eval --model m --out out {}", test_set())).failed_with(1, name))
+        << name;
   }
   std::string bytes = read_file(fs::path(model()) / "model.safetensors");
   bytes[bytes.size() - 100] ^= 1;
   ASSERT_EQ(shell(fmt::format("rm -rf m && cp -r {} m", model())).status, 0);
   write_file(folder_ / "m" / "model.safetensors", bytes);
-  EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, "m/model.safetensors"))
+  EXPECT_TRUE(shell(fmt::format("seq2see-eval --model m --out out {}", test_set()))
+                  .failed_with(1, "m/model.safetensors"))
       << "a flipped bit";
   EXPECT_FALSE(fs::exists(folder_ / "out"));
 }

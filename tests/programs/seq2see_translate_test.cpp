@@ -58,7 +58,7 @@ TEST_F(TranslateProgramTest, AsManyLinesComeAsGo) {
   EXPECT_EQ(translate("", "\xef\xbb\xbfthe cat sees the dog.").out, cat + "\n");
   EXPECT_EQ(translate("", "").out, "");
   std::string many;
-  for (int i = 0; i < 1300; ++i) many += i % 7 == 0 ? "\n" : "the cat sees the dog.\n";
+  for (int i = 0; i < 1300; ++i) many.append(i % 7 == 0 ? "" : "the cat sees the dog.").append(1, '\n');
   const Finished all = translate("--max-length 3", many);
   ASSERT_EQ(lines_of(all.out).size(), 1300U);
   for (int i = 0; i < 1300; ++i)
