@@ -268,6 +268,7 @@ int main(int argc, char** argv) {
   app.add_flag("--resume", options.run.resume, "go on with the training in the model's folder");
   app.add_flag("--overwrite", options.run.overwrite, "replace what is in the model's folder");
   app.add_option("--workers", options.run.workers, "threads; changes the time and not one bit of the result; 0: the cores")
+      ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   add_fields(app, options.data, "Data");
   add_fields(app, options.model, "Model");

@@ -62,10 +62,12 @@ TEST_F(EvalProgramTest, WritesScores) {
   const auto pairs = read_lines(trained_model() / "test.tsv");
   ASSERT_EQ(hypotheses.size(), 20U);
   int exact = 0;
-  for (size_t i = 0; i < hypotheses.size(); ++i) exact += has(pairs[i], "\t" + hypotheses[i] + "\t") ? 1 : 0;
+  for (size_t i = 0; i < hypotheses.size(); ++i)
+    exact += has(pairs[i], fmt::format("\t{}\t", hypotheses[i])) ? 1 : 0;
   EXPECT_DOUBLE_EQ(json["exact_match"]["value"], exact / 20.0);
-  EXPECT_EQ(shell("seq2see-eval --model " + model() + " --out none").failed_with(2, "Give the test set"),
-            true);
+  EXPECT_EQ(
+      shell(fmt::format("seq2see-eval --model {} --out none", model())).failed_with(2, "Give the test set"),
+      true);
 }
 
 TEST_F(EvalProgramTest, WritesAlignmentsThatReadBack) {
@@ -156,27 +158,30 @@ TEST_F(EvalProgramTest, ReferencesCanBeAlignedInstead) {
   const auto lines = read_lines(folder_ / "out" / "alignments.jsonl");
   for (size_t i = 0; i < lines.size(); ++i) {
     const auto json = nlohmann::json::parse(lines[i]);
-    EXPECT_TRUE(has(pairs[i], "\t" + json["target"].get<std::string>() + "\t"));
+    EXPECT_TRUE(has(pairs[i], fmt::format("\t{}\t", json["target"].get<std::string>())));
     EXPECT_TRUE(json["forced"].get<bool>());
   }
 }
 
 TEST_F(EvalProgramTest, ModelsThatAreMissingOrDamaged) {
-  EXPECT_TRUE(shell("seq2see-eval --model none --out out " + test_set())
+  EXPECT_TRUE(shell(fmt::format("seq2see-eval --model none --out out {}", test_set()))
                   .failed_with(1, "none is not a model's folder: it has no config.json."));
   for (const char* name : {"config.json", "model.safetensors", "source.spm", "target.spm"}) {
-    ASSERT_EQ(shell("rm -rf m && cp -r " + model() + " m").status, 0);
+    ASSERT_EQ(shell(fmt::format("rm -rf m && cp -r {} m", model())).status, 0);
     fs::remove(folder_ / "m" / name);
-    EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
+    EXPECT_TRUE(shell(fmt::format("seq2see-eval --model m --out out {}", test_set())).failed_with(1, name))
+        << name;
     std::string bytes = read_file(fs::path(model()) / name);
     write_file(folder_ / "m" / name, std::string_view(bytes).substr(0, bytes.size() / 2));
-    EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, name)) << name;
+    EXPECT_TRUE(shell(fmt::format("seq2see-eval --model m --out out {}", test_set())).failed_with(1, name))
+        << name;
   }
   std::string bytes = read_file(fs::path(model()) / "model.safetensors");
   bytes[bytes.size() - 100] ^= 1;
-  ASSERT_EQ(shell("rm -rf m && cp -r " + model() + " m").status, 0);
+  ASSERT_EQ(shell(fmt::format("rm -rf m && cp -r {} m", model())).status, 0);
   write_file(folder_ / "m" / "model.safetensors", bytes);
-  EXPECT_TRUE(shell("seq2see-eval --model m --out out " + test_set()).failed_with(1, "m/model.safetensors"))
+  EXPECT_TRUE(shell(fmt::format("seq2see-eval --model m --out out {}", test_set()))
+                  .failed_with(1, "m/model.safetensors"))
       << "a flipped bit";
   EXPECT_FALSE(fs::exists(folder_ / "out"));
 }

@@ -64,6 +64,7 @@ int TrainProgramTest::train_and_signal(const std::string& model, int signal, int
       "1 {} --model {}",
       folder_.path().string(), SEQ2SEE_PROGRAM_DIR, tiny_options, data_, model);
   const pid_t child = ::fork();
+  if (child < 0) return -1;
   if (child == 0) {
     ::dup2(pipes[1], STDERR_FILENO);
     ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
@@ -329,7 +330,7 @@ TEST_F(TrainProgramTest, TrainsOnWhereNobodyReadsItsProgress) {
   int number = 0;
   for (const char* streams : {"2>/dev/full", "2>&-", "<&- >&- 2>&-"}) {
     const std::string model = fmt::format("m{}", number++);
-    const Finished done = train(data_ + "--log-every 1 --model " + model + " " + streams);
+    const Finished done = train(data_ + fmt::format("--log-every 1 --model {} {}", model, streams));
     EXPECT_EQ(done.status, 0) << streams << done;
     EXPECT_TRUE(weights(model) == weights("m")) << streams;
     for (const std::string& line : read_lines(folder_ / model / "training.jsonl")) {

@@ -52,12 +52,13 @@ TEST_F(TranslateProgramTest, AsManyLinesComeAsGo) {
   const Finished mixed = translate("", "\nthe cat sees the dog.\n\n   \nthe cat sees the dog.\n\n");
   EXPECT_EQ(mixed.out, fmt::format("\n{0}\n\n\n{0}\n\n", cat));
   EXPECT_EQ(translate("", "the cat sees the dog.\r\n\r\nthe cat sees the dog.\r\n").out,
-            cat + "\n\n" + cat + "\n");
-  EXPECT_EQ(translate("", "the cat sees the dog.\nthe cat sees the dog.").out, cat + "\n" + cat + "\n");
+            fmt::format("{0}\n\n{0}\n", cat));
+  EXPECT_EQ(translate("", "the cat sees the dog.\nthe cat sees the dog.").out,
+            fmt::format("{0}\n{0}\n", cat));
   EXPECT_EQ(translate("", "\xef\xbb\xbfthe cat sees the dog.").out, cat + "\n");
   EXPECT_EQ(translate("", "").out, "");
   std::string many;
-  for (int i = 0; i < 1300; ++i) many += i % 7 == 0 ? "\n" : "the cat sees the dog.\n";
+  for (int i = 0; i < 1300; ++i) many.append(i % 7 == 0 ? "" : "the cat sees the dog.").append(1, '\n');
   const Finished all = translate("--max-length 3", many);
   ASSERT_EQ(lines_of(all.out).size(), 1300U);
   for (int i = 0; i < 1300; ++i)
@@ -71,7 +72,8 @@ TEST_F(TranslateProgramTest, SentencesComeFromArgumentsFilesAndPipes) {
   ASSERT_EQ(run_shell(folder_, "gzip -c in >in.gz").status, 0);
   EXPECT_EQ(translate("--input in").out, piped.out);
   EXPECT_EQ(translate("--input in.gz").out, piped.out);
-  EXPECT_EQ(translate("--input -", "the cat sees the dog.\n").out, lines_of(piped.out).at(0) + "\n");
+  EXPECT_EQ(translate("--input -", "the cat sees the dog.\n").out,
+            fmt::format("{}\n", lines_of(piped.out).at(0)));
   EXPECT_EQ(translate("--workers 3 --input in").out, piped.out);
   EXPECT_TRUE(translate("--input none").failed_with(1, "none cannot be read"));
   EXPECT_TRUE(translate("--input in 'the cat'").failed_with(2, "--input"));
@@ -186,7 +188,7 @@ TEST_F(TranslateProgramTest, ModelsThatAreMissingOrDamaged) {
   EXPECT_TRUE(run_shell(folder_, "seq2see-translate --model none x")
                   .failed_with(1, "none is not a model's folder: it has no config.json."));
   EXPECT_TRUE(run_shell(folder_, "seq2see-translate x").failed_with(2, "--model"));
-  ASSERT_EQ(run_shell(folder_, "cp -r " + model() + " m").status, 0);
+  ASSERT_EQ(run_shell(folder_, fmt::format("cp -r {} m", model())).status, 0);
   for (const char* text : {"", "{", "[]", "{}", "{\"format\": 99}"}) {
     write_file(folder_ / "m" / "config.json", text);
     EXPECT_TRUE(run_shell(folder_, "seq2see-translate --model m x").failed_with(1, "m/config.json")) << text;

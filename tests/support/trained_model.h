@@ -15,7 +15,7 @@ inline std::string tsv(const std::vector<SentencePair>& pairs, WithLinks links =
   std::string text;
   for (const SentencePair& pair : pairs) {
     text += pair.source + "\t" + pair.target;
-    if (links == WithLinks::yes) text += "\t" + format_links(*pair.links);
+    if (links == WithLinks::yes) text.append("\t").append(format_links(*pair.links));
     text += "\n";
   }
   return text;

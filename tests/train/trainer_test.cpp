@@ -36,6 +36,7 @@ std::string trained(const TinyTraining& tiny, int workers = 2) {
 /// Returns its exit status.
 int one_step(const TinyTraining& tiny, const TemporaryFolder& folder, int workers) {
   const pid_t child = fork();
+  if (child < 0) return -1;
   if (child == 0) {
     int status = 99;
     try {
