@@ -167,7 +167,9 @@ LineReader::~LineReader() = default;
 LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 
-bool LineReader::ready() const { return state_->buffer.find('\n', state_->at) != std::string::npos; }
+bool LineReader::ready() const {
+  return state_->buffer.find('\n', state_->at) != std::string::npos;
+}
 
 bool LineReader::next(std::string& line) {
   bool too_long = false;

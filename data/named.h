@@ -10,7 +10,8 @@ namespace seq2see {
 
 /// The names of an enumeration's values, as command lines and files spell them. Specialize with
 ///   static constexpr std::string_view what = "score";
-///   static constexpr std::pair<AttentionScore, std::string_view> values[] = {{AttentionScore::dot, "dot"}, ...};
+///   static constexpr std::pair<AttentionScore, std::string_view> values[] = {{AttentionScore::dot, "dot"},
+///   ...};
 template <typename Enum>
 struct Named;
 

@@ -150,7 +150,9 @@ std::vector<Piece> Tokenizer::sample(std::string_view line, int nbest, double al
   return pieces_of(best.nbests(static_cast<int>(drawn)), prepared);
 }
 
-std::string Tokenizer::decode(std::span<const int32_t> ids) const { return state_->decoded(ids).text(); }
+std::string Tokenizer::decode(std::span<const int32_t> ids) const {
+  return state_->decoded(ids).text();
+}
 
 std::vector<Piece> Tokenizer::locate(std::span<const int32_t> ids) const {
   const Segmentation decoded = state_->decoded(ids);

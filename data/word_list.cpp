@@ -15,9 +15,10 @@ namespace {
 std::string folded(std::string_view word) {
   const std::string plain = widen_apostrophes(std::string(word));
   utf8proc_uint8_t* mapped = nullptr;
-  const auto length = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(plain.data()), static_cast<utf8proc_ssize_t>(plain.size()), &mapped,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(plain.data()),
+                                   static_cast<utf8proc_ssize_t>(plain.size()), &mapped,
+                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                                                                  UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
   if (length < 0) return plain;
   std::string text(reinterpret_cast<const char*>(mapped), static_cast<size_t>(length));
   std::free(mapped);

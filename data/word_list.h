@@ -10,8 +10,8 @@
 
 namespace seq2see {
 
-/// The words that a training saw on the source side, so that a translator can name those it never saw. Upper and lower
-/// case count as the same.
+/// The words that a training saw on the source side, so that a translator can name those it never saw. Upper
+/// and lower case count as the same.
 class WordList {
  public:
   WordList() = default;

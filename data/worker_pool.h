@@ -9,8 +9,8 @@
 
 namespace seq2see {
 
-/// Threads that work through numbered tasks. Which worker takes which task depends on the clock; so a task's result may
-/// depend on its number only.
+/// Threads that work through numbered tasks. Which worker takes which task depends on the clock; so a task's
+/// result may depend on its number only.
 class WorkerPool {
  public:
   /// `prepare` runs first in each thread. At least one worker.
@@ -19,8 +19,8 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// Runs task(number, worker) for each number in [0, count) and waits for all. Where tasks throw, the exception of the
-  /// lowest number is thrown on after the others have ended.
+  /// Runs task(number, worker) for each number in [0, count) and waits for all. Where tasks throw, the
+  /// exception of the lowest number is thrown on after the others have ended.
   void run(int count, const std::function<void(int number, int worker)>& task);
 
   int size() const { return static_cast<int>(threads_.size()); }

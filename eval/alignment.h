@@ -68,12 +68,12 @@ AlignedSide make_side(const std::string& text, const std::vector<Piece>& pieces,
 ///    the first token that has a word (the end mark's row, where no token has).
 Matrix word_matrix(const Matrix& tokens, const AlignedSide& source, const AlignedSide& target);
 
-/// Hard links: for every target word the source word with the largest product of two shares, that of the row's
-/// attention which goes to the word, and that of the word's attention which comes from the row (the product of
-/// both directions' posteriors, as in Liang, Taskar and Klein, 2006). So a word that another row has taken
-/// already yields to one that nobody looks at: it lowers the AER of the toy corpora by a sixth against the row's
-/// largest weight. The first of equals counts. A target word whose largest product is the end mark's, or that has
-/// no weight at all, has no link; the end mark has none.
+/// Hard links: for every target word the source word with the largest product of two shares, that of the
+/// row's attention which goes to the word, and that of the word's attention which comes from the row (the
+/// product of both directions' posteriors, as in Liang, Taskar and Klein, 2006). So a word that another row
+/// has taken already yields to one that nobody looks at: it lowers the AER of the toy corpora by a sixth
+/// against the row's largest weight. The first of equals counts. A target word whose largest product is the
+/// end mark's, or that has no weight at all, has no link; the end mark has none.
 Links hard_links(const Matrix& words);
 
 }  // namespace seq2see

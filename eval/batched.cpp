@@ -46,7 +46,8 @@ std::vector<Result> in_batches(std::span<const TokenIds> sources, WorkerPool& po
 }  // namespace
 
 std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                                                const SearchOptions& options, bool with_attention, WorkerPool& pool) {
+                                                const SearchOptions& options, bool with_attention,
+                                                WorkerPool& pool) {
   validate(options);
   return in_batches<std::vector<Hypothesis>>(sources, pool, [&](const std::vector<size_t>& batch) {
     const Source source = make_source(chosen(sources, batch), model.options().special);

@@ -9,11 +9,13 @@
 
 namespace seq2see {
 
-/// search() and force() over any number of sentences: sorted by length, cut into batches, shared among the pool's workers, and
-/// given back in the order of the input. The pool's threads have to run use_one_thread() first.
+/// search() and force() over any number of sentences: sorted by length, cut into batches, shared among the
+/// pool's workers, and given back in the order of the input. The pool's threads have to run use_one_thread()
+/// first.
 
 std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                                                const SearchOptions& options, bool with_attention, WorkerPool& pool);
+                                                const SearchOptions& options, bool with_attention,
+                                                WorkerPool& pool);
 
 std::vector<Forced> force_all(const Seq2Seq& model, std::span<const TokenIds> sources,
                               std::span<const TokenIds> targets, bool with_attention, WorkerPool& pool);

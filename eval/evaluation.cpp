@@ -7,7 +7,8 @@
 namespace seq2see {
 namespace {
 
-SentenceResult result_of(const SentencePair& pair, const Translation& translation, const ForcedTranslation& forced) {
+SentenceResult result_of(const SentencePair& pair, const Translation& translation,
+                         const ForcedTranslation& forced) {
   SentenceResult result;
   result.hypothesis = translation.text;
   result.reference = pair.target;
@@ -21,8 +22,8 @@ SentenceResult result_of(const SentencePair& pair, const Translation& translatio
   return result;
 }
 
-/// The alignment with all that is known of its reference. Gold links are of the reference's words: they rate the
-/// alignment only where its target has the same ones.
+/// The alignment with all that is known of its reference. Gold links are of the reference's words: they rate
+/// the alignment only where its target has the same ones.
 AlignedSentence rated(AlignedSentence sentence, const SentencePair& pair, WordRule rule) {
   sentence.reference = pair.target;
   sentence.gold = pair.links;

@@ -32,8 +32,9 @@ struct Evaluation {
   std::vector<AlignedSentence> alignments;  ///< of the translations or of the references
 };
 
-/// Translates the sources (exact match, BLEU, chrF), and rates and aligns the references by forced decoding (token
-/// accuracy, perplexity; precision, recall and AER where the pairs have gold links). Throws Error on an empty set.
+/// Translates the sources (exact match, BLEU, chrF), and rates and aligns the references by forced decoding
+/// (token accuracy, perplexity; precision, recall and AER where the pairs have gold links). Throws Error on
+/// an empty set.
 Evaluation evaluate(const Translator& translator, const std::vector<SentencePair>& pairs,
                     const EvaluationOptions& options);
 

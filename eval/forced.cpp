@@ -24,10 +24,11 @@ std::vector<Forced> force(const Seq2Seq& model, std::span<const TokenIds* const>
   Pass pass;
   pass.want = with_attention ? Want::cross : Want::nothing;
   const Output output = model.forward(source, target.input, pass);
-  const at::Tensor log_probabilities = at::log_softmax(output.logits, -1);                                  // [B, T, V]
-  const at::Tensor chosen = log_probabilities.gather(2, target.output.unsqueeze(2)).squeeze(2).contiguous();  // [B, T]
-  const at::Tensor correct = output.logits.argmax(2).eq(target.output).contiguous();                        // [B, T]
-  at::Tensor weights;  // [B, T, S]
+  const at::Tensor log_probabilities = at::log_softmax(output.logits, -1);  // [B, T, V]
+  const at::Tensor chosen =
+      log_probabilities.gather(2, target.output.unsqueeze(2)).squeeze(2).contiguous();  // [B, T]
+  const at::Tensor correct = output.logits.argmax(2).eq(target.output).contiguous();    // [B, T]
+  at::Tensor weights;                                                                   // [B, T, S]
   if (with_attention) weights = output.attention.cross.back().mean(1).contiguous();
 
   std::vector<Forced> results;

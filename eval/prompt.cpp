@@ -18,7 +18,9 @@ std::string& prompt_text() {
   return text;
 }
 
-char* give_prompt(EditLine*) { return prompt_text().data(); }
+char* give_prompt(EditLine*) {
+  return prompt_text().data();
+}
 
 }  // namespace
 
@@ -39,7 +41,8 @@ Prompt::Prompt(const std::string& text) : state_(std::make_unique<State>()) {
   prompt_text() = text;
   state_->editor = el_init("seq2see", stdin, stderr, stderr);
   state_->history = history_init();
-  if (state_->editor == nullptr || state_->history == nullptr) throw Error("The line editor cannot be started.");
+  if (state_->editor == nullptr || state_->history == nullptr)
+    throw Error("The line editor cannot be started.");
   history(state_->history, &state_->event, H_SETSIZE, remembered_lines);
   el_set(state_->editor, EL_PROMPT, give_prompt);
   el_set(state_->editor, EL_SIGNAL, 1);  // Ctrl-C ends the program, with the terminal as it was found

@@ -16,8 +16,8 @@ constexpr float impossible = -std::numeric_limits<float>::infinity();
 /// One token of a hypothesis; the chain of parents is the hypothesis, and the rows are its attention.
 struct Node {
   int32_t token;
-  int parent;  // node, or -1 at the first token
-  int step;    // at which it was chosen
+  int parent;   // node, or -1 at the first token
+  int step;     // at which it was chosen
   int64_t row;  // of that step's attention [B' * K, S]
 };
 
@@ -82,11 +82,12 @@ class Search {
     if (pass_.want != Want::nothing) {
       attention_.push_back(output.attention.cross.back().mean(1).flatten(0, 1).contiguous());  // [B' * K, S]
     }
-    const at::Tensor totals = at::log_softmax(output.logits, -1) + never_ + scores_.unsqueeze(2);  // [B', K, V]
+    const at::Tensor totals =
+        at::log_softmax(output.logits, -1) + never_ + scores_.unsqueeze(2);  // [B', K, V]
     const int64_t vocabulary = totals.size(2);
     // Twice the beam: should one half end their sentences, the other half goes on.
     const int64_t count = std::min<int64_t>(2 * width_, width_ * vocabulary);
-    const auto [best, index] = totals.flatten(1).topk(count, 1);  // [B', 2K]
+    const auto [best, index] = totals.flatten(1).topk(count, 1);                          // [B', 2K]
     const at::Tensor ends = totals.select(2, model_.options().special.eos).contiguous();  // [B', K]
 
     at::Tensor origin = at::zeros({batch(), width_}, at::kLong);
@@ -101,7 +102,8 @@ class Search {
       } else {
         const auto* flat = index.data_ptr<int64_t>() + b * count;
         for (int64_t i = 0; i < count; ++i) {
-          candidates.push_back({static_cast<int>(flat[i] / vocabulary), static_cast<int32_t>(flat[i] % vocabulary),
+          candidates.push_back({static_cast<int>(flat[i] / vocabulary),
+                                static_cast<int32_t>(flat[i] % vocabulary),
                                 best.data_ptr<float>()[b * count + i]});
         }
       }
@@ -114,13 +116,15 @@ class Search {
   /// At the longest length every hypothesis ends, best first.
   std::vector<Candidate> endings(const float* log_probabilities) const {
     std::vector<Candidate> candidates;
-    for (int k = 0; k < width_; ++k) candidates.push_back({k, model_.options().special.eos, log_probabilities[k]});
+    for (int k = 0; k < width_; ++k)
+      candidates.push_back({k, model_.options().special.eos, log_probabilities[k]});
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& x, const auto& y) { return x.log_probability > y.log_probability; });
     return candidates;
   }
 
-  void advance(Beam& beam, const std::vector<Candidate>& candidates, int step, int64_t b, at::Tensor& origin) {
+  void advance(Beam& beam, const std::vector<Candidate>& candidates, int step, int64_t b,
+               at::Tensor& origin) {
     std::vector<int> tips;
     const int length = step + 1;
     for (size_t rank = 0; rank < candidates.size() && tips.size() < static_cast<size_t>(width_); ++rank) {
@@ -132,7 +136,8 @@ class Search {
                         b * width_ + candidate.origin});
       const int node = static_cast<int>(nodes_.size()) - 1;
       if (ends) {
-        beam.finished.push_back({node, length, candidate.log_probability, score(candidate.log_probability, length)});
+        beam.finished.push_back(
+            {node, length, candidate.log_probability, score(candidate.log_probability, length)});
         continue;
       }
       const auto k = static_cast<int64_t>(tips.size());
@@ -162,7 +167,8 @@ class Search {
     return log_probability / std::pow(static_cast<double>(length), options_.length_penalty);
   }
 
-  /// Finished sentences leave the batch, a quarter of it at a time, for leaving costs a copy of the others' memories.
+  /// Finished sentences leave the batch, a quarter of it at a time, for leaving costs a copy of the others'
+  /// memories.
   void drop_finished() {
     const auto done = std::count_if(live_.begin(), live_.end(), [](const Beam* beam) { return beam->done; });
     if (done == 0 || (done < batch() && done * 4 < batch())) return;
@@ -189,7 +195,8 @@ class Search {
       hypothesis.log_probability = finished.log_probability;
       hypothesis.score = finished.score;
       std::vector<int> chain;
-      for (int node = finished.node; node >= 0; node = nodes_[static_cast<size_t>(node)].parent) chain.push_back(node);
+      for (int node = finished.node; node >= 0; node = nodes_[static_cast<size_t>(node)].parent)
+        chain.push_back(node);
       std::reverse(chain.begin(), chain.end());
       for (size_t t = 0; t + 1 < chain.size(); ++t) {
         hypothesis.ids.push_back(nodes_[static_cast<size_t>(chain[t])].token);
@@ -234,20 +241,21 @@ void validate(const SearchOptions& options) {
     throw UsageError("A beam of {} was asked for; choose 1 (greedy search) to 1000.", options.beam);
   }
   if (options.nbest < 1 || options.nbest > options.beam) {
-    throw UsageError("{} best translations were asked for of a beam of {}; choose 1 to the beam.", options.nbest,
-                     options.beam);
+    throw UsageError("{} best translations were asked for of a beam of {}; choose 1 to the beam.",
+                     options.nbest, options.beam);
   }
   if (!(options.length_penalty >= 0 && options.length_penalty <= 10)) {
     throw UsageError("A length penalty of {} was given; choose 0 (none) to 10.", options.length_penalty);
   }
   if (options.max_length < 0 || options.max_length > 100'000) {
-    throw UsageError("A longest translation of {} tokens was given; choose 1 to 100,000, or 0 for the default.",
-                     options.max_length);
+    throw UsageError(
+        "A longest translation of {} tokens was given; choose 1 to 100,000, or 0 for the default.",
+        options.max_length);
   }
 }
 
-std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source, const SearchOptions& options,
-                                            bool with_attention) {
+std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source,
+                                            const SearchOptions& options, bool with_attention) {
   validate(options);
   const at::NoGradGuard no_gradients;
   return Search(model, source, options, with_attention).run();

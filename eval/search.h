@@ -16,10 +16,11 @@ struct Hypothesis {
   Matrix attention;            ///< [T + 1, S + 1], where it was asked for; the last layer's, mean over heads
 };
 
-/// Beam search over a batch, whatever the decoder. Returns, a sentence, `nbest` hypotheses (fewer where the vocabulary has
-/// no more), best first. What a sentence gives does not depend on the others in its batch. Never yields the
-/// padding, start or unknown mark. A hypothesis that reaches the longest length is ended there.
-std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source, const SearchOptions& options,
-                                            bool with_attention);
+/// Beam search over a batch, whatever the decoder. Returns, a sentence, `nbest` hypotheses (fewer where the
+/// vocabulary has no more), best first. What a sentence gives does not depend on the others in its batch.
+/// Never yields the padding, start or unknown mark. A hypothesis that reaches the longest length is ended
+/// there.
+std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source,
+                                            const SearchOptions& options, bool with_attention);
 
 }  // namespace seq2see

@@ -156,7 +156,9 @@ int main(int argc, char** argv) {
                  "bootstrap resamples of the intervals")
       ->capture_default_str();
   app.add_option("--seed", options.evaluation.bootstrap.seed, "of the resamples")->capture_default_str();
-  app.add_option("--workers", options.evaluation.workers, "threads; 0: the cores")->check(CLI::Range(0, 1024))->capture_default_str();
+  app.add_option("--workers", options.evaluation.workers, "threads; 0: the cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
   add_fields(app, options.evaluation.search, "Search");
   return run_program(app, argc, argv, [&] { return evaluate_model(options); });
 }

@@ -167,7 +167,9 @@ int main(int argc, char** argv) {
   app.add_option("--alignments", options.alignments, "write the alignments as JSON lines into this file")
       ->type_name("FILE");
   app.add_flag("--overwrite", options.overwrite, "replace that file where it is there");
-  app.add_option("--workers", options.workers, "threads; 0: the cores")->check(CLI::Range(0, 1024))->capture_default_str();
+  app.add_option("--workers", options.workers, "threads; 0: the cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
   add_fields(app, options.search, "Search");
   return run_program(app, argc, argv, [&] { return translate(options); });
 }

@@ -25,7 +25,8 @@ std::optional<Event> parse_event(const std::string& line) {
 
 void add_point(Curve& curve, const Event& event, const char* key) {
   const auto value = event.json.find(key);
-  if (value != event.json.end() && value->is_number()) curve.points.emplace_back(event.step, value->get<double>());
+  if (value != event.json.end() && value->is_number())
+    curve.points.emplace_back(event.step, value->get<double>());
 }
 
 }  // namespace

@@ -62,7 +62,9 @@ struct Translator::State {
   Translation empty_translation(const AlignedSide& source) const {
     Translation result;
     result.alignment.source = source;
-    finish(result.alignment, source.tokens.empty() ? lone_end_mark() : Matrix(1, static_cast<int>(source.tokens.size()) + 1), 0);
+    finish(result.alignment,
+           source.tokens.empty() ? lone_end_mark() : Matrix(1, static_cast<int>(source.tokens.size()) + 1),
+           0);
     return result;
   }
 };
@@ -89,8 +91,8 @@ Translation Translator::translate(std::string_view sentence, const SearchOptions
 std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> sentences,
                                                             const SearchOptions& options, int workers) const {
   std::vector<AlignedSide> sides;
-  std::vector<TokenIds> ids;        // of the sentences that hold something
-  std::vector<size_t> numbers;      // which those are
+  std::vector<TokenIds> ids;    // of the sentences that hold something
+  std::vector<size_t> numbers;  // which those are
   for (size_t i = 0; i < sentences.size(); ++i) {
     const auto pieces = state_->tokenizers().source.encode(sentences[i]);
     sides.push_back(make_side(sentences[i], pieces, state_->tokenizers().source, word_rule()));
@@ -141,18 +143,24 @@ std::vector<ForcedTranslation> Translator::align(std::span<const std::pair<std::
 }
 
 std::vector<std::string> Translator::unseen_words(std::string_view sentence) const {
-  return state_->source_words ? state_->source_words->unseen(sentence, word_rule()) : std::vector<std::string>{};
+  return state_->source_words ? state_->source_words->unseen(sentence, word_rule())
+                              : std::vector<std::string>{};
 }
 
-WordRule Translator::word_rule() const { return state_->word_rule(); }
+WordRule Translator::word_rule() const {
+  return state_->word_rule();
+}
 
-const std::vector<std::string>& Translator::notices() const { return state_->notices; }
+const std::vector<std::string>& Translator::notices() const {
+  return state_->notices;
+}
 
 std::vector<std::pair<std::string, std::string>> Translator::settings() const {
   std::vector<std::pair<std::string, std::string>> rows;
   const auto add = [&](const nlohmann::ordered_json& json) {
     for (const auto& [key, value] : json.items()) {
-      if (value.is_primitive()) rows.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+      if (value.is_primitive())
+        rows.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
     }
   };
   add(model_options_to_json(state_->loaded.config.model));
@@ -160,6 +168,8 @@ std::vector<std::pair<std::string, std::string>> Translator::settings() const {
   return rows;
 }
 
-int64_t Translator::parameter_count() const { return state_->loaded.parameters.count(); }
+int64_t Translator::parameter_count() const {
+  return state_->loaded.parameters.count();
+}
 
 }  // namespace seq2see

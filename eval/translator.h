@@ -16,11 +16,12 @@ namespace seq2see {
 
 class WorkerPool;
 
-/// One translation of a sentence, with its soft and hard alignment: `alignment.target.text` is the translation's text.
+/// One translation of a sentence, with its soft and hard alignment: `alignment.target.text` is the
+/// translation's text.
 struct Translation {
   std::string text;
   double log_probability = 0;  ///< of the translation, end mark included
-  double score = 0;            ///< log-probability / length ^ length penalty: what the n-best list is sorted by
+  double score = 0;  ///< log-probability / length ^ length penalty: what the n-best list is sorted by
   AlignedSentence alignment;
 };
 
@@ -32,8 +33,8 @@ struct ForcedTranslation {
   AlignedSentence alignment;
 };
 
-/// A trained model, ready to translate: what programs use. Needs no header of LibTorch. All functions may be called from
-/// several threads at once. Errors are of class Error (data/error.h).
+/// A trained model, ready to translate: what programs use. Needs no header of LibTorch. All functions may be
+/// called from several threads at once. Errors are of class Error (data/error.h).
 class Translator {
  public:
   /// Reads a model's folder. Throws Error that names the file and what was expected.
@@ -42,19 +43,21 @@ class Translator {
   Translator(Translator&&) noexcept;
   Translator& operator=(Translator&&) noexcept;
 
-  /// The best translation of one sentence (UTF-8, without newline). An empty sentence has an empty translation.
+  /// The best translation of one sentence (UTF-8, without newline). An empty sentence has an empty
+  /// translation.
   Translation translate(std::string_view sentence, const SearchOptions& options = {}) const;
 
-  /// The n best translations of each sentence, best first; as many entries as sentences. `workers` threads share the
-  /// work (0: the cores that may be used); the result does not depend on it.
-  std::vector<std::vector<Translation>> translate(std::span<const std::string> sentences, const SearchOptions& options,
-                                                  int workers = 0) const;
+  /// The n best translations of each sentence, best first; as many entries as sentences. `workers` threads
+  /// share the work (0: the cores that may be used); the result does not depend on it.
+  std::vector<std::vector<Translation>> translate(std::span<const std::string> sentences,
+                                                  const SearchOptions& options, int workers = 0) const;
 
   /// Forced decoding: how the model aligns and rates given targets.
   std::vector<ForcedTranslation> align(std::span<const std::pair<std::string, std::string>> pairs,
                                        int workers = 0) const;
 
-  /// Words of the sentence that training never saw, in their order. Empty where the model's folder has no list of them.
+  /// Words of the sentence that training never saw, in their order. Empty where the model's folder has no
+  /// list of them.
   std::vector<std::string> unseen_words(std::string_view sentence) const;
 
   WordRule word_rule() const;

@@ -51,7 +51,8 @@ at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) co
     return at::matmul(mixed, vector_.view({1, options_.heads, 1, head_width_, 1})).squeeze(-1);
   }
   const at::Tensor fit = at::matmul(query, keys.transpose(2, 3));  // [B, H, T, S]
-  return options_.score == AttentionScore::scaled_dot ? fit / std::sqrt(static_cast<double>(head_width_)) : fit;
+  return options_.score == AttentionScore::scaled_dot ? fit / std::sqrt(static_cast<double>(head_width_))
+                                                      : fit;
 }
 
 Attention::Result Attention::attend(const at::Tensor& query, const Prepared& memory) const {

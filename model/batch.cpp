@@ -32,7 +32,8 @@ Source make_source(std::span<const TokenIds* const> sentences, const SpecialIds&
 Target make_target(std::span<const TokenIds* const> sentences, const SpecialIds& special) {
   const auto batch = static_cast<int64_t>(sentences.size());
   const int64_t width = longest_of(sentences) + 1;
-  Target target{at::full({batch, width}, special.pad, at::kLong), at::full({batch, width}, special.pad, at::kLong), 0};
+  Target target{at::full({batch, width}, special.pad, at::kLong),
+                at::full({batch, width}, special.pad, at::kLong), 0};
   for (int64_t b = 0; b < batch; ++b) {
     const TokenIds& sentence = *sentences[static_cast<size_t>(b)];
     auto* input = target.input.data_ptr<int64_t>() + b * width;

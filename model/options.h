@@ -87,10 +87,11 @@ void fields(ModelOptions& options, Field& field) {
 template <>
 struct Named<AttentionScore> {
   static constexpr std::string_view what = "attention score";
-  static constexpr std::pair<AttentionScore, std::string_view> values[] = {{AttentionScore::dot, "dot"},
-                                                                  {AttentionScore::scaled_dot, "scaled_dot"},
-                                                                  {AttentionScore::general, "general"},
-                                                                  {AttentionScore::additive, "additive"}};
+  static constexpr std::pair<AttentionScore, std::string_view> values[] = {
+      {AttentionScore::dot, "dot"},
+      {AttentionScore::scaled_dot, "scaled_dot"},
+      {AttentionScore::general, "general"},
+      {AttentionScore::additive, "additive"}};
 };
 
 template <>

@@ -2,11 +2,13 @@
 
 namespace seq2see {
 
-/// Keeps LibTorch and the BLAS library under it to one thread inside each operation, for the calling thread and those
-/// that it starts. Our workers are the threads: two of them with BLAS's own threads beside took four times as long.
+/// Keeps LibTorch and the BLAS library under it to one thread inside each operation, for the calling thread
+/// and those that it starts. Our workers are the threads: two of them with BLAS's own threads beside took
+/// four times as long.
 void use_one_thread();
 
-/// Tells the allocator to keep freed memory instead of giving it back to the system at every step. Call once, first.
+/// Tells the allocator to keep freed memory instead of giving it back to the system at every step. Call once,
+/// first.
 void keep_freed_memory();
 
 }  // namespace seq2see

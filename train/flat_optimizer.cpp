@@ -15,7 +15,9 @@ struct Chunk {
   int64_t begin, end;
 };
 
-int chunk_count(int64_t size) { return static_cast<int>((size + chunk_size - 1) / chunk_size); }
+int chunk_count(int64_t size) {
+  return static_cast<int>((size + chunk_size - 1) / chunk_size);
+}
 
 Chunk chunk_at(int number, int64_t size) {
   return {number * chunk_size, std::min(size, (number + 1) * chunk_size)};
@@ -37,23 +39,24 @@ double sum_of_squares(const float* values, int64_t size) {
 
 /// The numbers of one step that are the same for all weights.
 struct StepNumbers {
-  float scale;            // of the gradient: the batch's mean, and clipping
+  float scale;  // of the gradient: the batch's mean, and clipping
   float beta1, beta2;
   float rate;             // learning rate over the first moment's bias
   float root_correction;  // square root of the second moment's bias correction
   float epsilon;
-  float gradient_decay;   // Adam's weight decay
-  float weight_factor;    // AdamW's
+  float gradient_decay;  // Adam's weight decay
+  float weight_factor;   // AdamW's
 };
 
-void step_chunk(float* __restrict weights, float* __restrict gradient, float* __restrict first, float* __restrict second,
-                int64_t size, const StepNumbers& numbers) {
+void step_chunk(float* __restrict weights, float* __restrict gradient, float* __restrict first,
+                float* __restrict second, int64_t size, const StepNumbers& numbers) {
   const auto [scale, beta1, beta2, rate, root_correction, epsilon, gradient_decay, weight_factor] = numbers;
   for (int64_t i = 0; i < size; ++i) {
     const float g = gradient[i] * scale + gradient_decay * weights[i];
     first[i] = beta1 * first[i] + (1 - beta1) * g;
     second[i] = beta2 * second[i] + (1 - beta2) * g * g;
-    weights[i] = weights[i] * weight_factor - rate * first[i] / (std::sqrt(second[i]) * root_correction + epsilon);
+    weights[i] =
+        weights[i] * weight_factor - rate * first[i] / (std::sqrt(second[i]) * root_correction + epsilon);
     gradient[i] = 0;
   }
 }
@@ -89,7 +92,8 @@ double FlatOptimizer::sum_shards(std::span<const at::Tensor> shards, WorkerPool&
   return std::sqrt(total);
 }
 
-double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, double learning_rate, WorkerPool& pool) {
+double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, double learning_rate,
+                           WorkerPool& pool) {
   const double norm = sum_shards(shards, pool) * scale;
   if (!std::isfinite(norm)) return norm;
   ++state_.steps;
@@ -104,13 +108,15 @@ double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, dou
       .root_correction = static_cast<float>(1 / std::sqrt(1 - std::pow(options_.beta2, steps))),
       .epsilon = static_cast<float>(options_.epsilon),
       .gradient_decay = options_.kind == Optimizer::adam ? static_cast<float>(decay) : 0.0F,
-      .weight_factor = options_.kind == Optimizer::adamw ? static_cast<float>(1 - learning_rate * decay) : 1.0F,
+      .weight_factor =
+          options_.kind == Optimizer::adamw ? static_cast<float>(1 - learning_rate * decay) : 1.0F,
   };
   const int64_t size = weights_.numel();
   pool.run(chunk_count(size), [&](int number, int) {
     const auto [begin, end] = chunk_at(number, size);
     const auto at = [begin = begin](const at::Tensor& flat) { return flat.data_ptr<float>() + begin; };
-    step_chunk(at(weights_), at(shards[0]), at(state_.first_moment), at(state_.second_moment), end - begin, numbers);
+    step_chunk(at(weights_), at(shards[0]), at(state_.first_moment), at(state_.second_moment), end - begin,
+               numbers);
     if (state_.average.defined()) {
       // Early on the average follows the weights closely, so that the random beginning is forgotten.
       const double followed = std::min(options_.average, (1 + steps) / (10 + steps));

@@ -4,7 +4,8 @@
 
 namespace seq2see {
 
-Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data, int shards)
+Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data,
+                     int shards)
     : data_(data) {
   for (int shard = 0; shard < shards; ++shard) {
     flat_.push_back(at::zeros_like(parameters.flat()));
@@ -13,8 +14,8 @@ Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, 
   }
 }
 
-Loss Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const Place& place, double label_smoothing,
-                        WorkerPool& pool) {
+Loss Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
+                        double label_smoothing, WorkerPool& pool) {
   std::vector<Loss> losses(shards.size());
   pool.run(static_cast<int>(shards.size()), [&](int shard, int) {
     const auto s = static_cast<size_t>(shard);
@@ -32,7 +33,8 @@ Loss Gradients::compute_shard(int shard, const std::vector<int32_t>& pairs, cons
   const TrainingData::Chosen chosen = data_.choose(pairs, place.epoch);
   const Source source = make_source(pointers_to(chosen.sources), special);
   const Target target = make_target(pointers_to(chosen.targets), special);
-  const Pass pass{.training = true, .seed = place.seed, .step = place.step, .shard = shard, .want = Want::nothing};
+  const Pass pass{
+      .training = true, .seed = place.seed, .step = place.step, .shard = shard, .want = Want::nothing};
   const Output output = model.forward(source, target.input, pass);  // logits [B, T, V]
   at::Tensor gradient;
   const Loss loss = cross_entropy(output.logits, target.output, special.pad, label_smoothing, &gradient);

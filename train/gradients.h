@@ -11,8 +11,8 @@
 
 namespace seq2see {
 
-/// Forward and backward of a batch: cut into shards, each with a model of its own that shares the weights and adds up
-/// its gradients in a buffer of its own. Which worker computes which shard changes nothing.
+/// Forward and backward of a batch: cut into shards, each with a model of its own that shares the weights and
+/// adds up its gradients in a buffer of its own. Which worker computes which shard changes nothing.
 class Gradients {
  public:
   Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data, int shards);
@@ -29,7 +29,8 @@ class Gradients {
   const std::vector<at::Tensor>& flat() const { return flat_; }
 
  private:
-  Loss compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place, double label_smoothing) const;
+  Loss compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place,
+                     double label_smoothing) const;
 
   const TrainingData& data_;
   std::vector<at::Tensor> flat_;

@@ -7,18 +7,22 @@ namespace {
 
 volatile std::sig_atomic_t noted = 0;
 
-void note(int number) { noted = number; }
+void note(int number) {
+  noted = number;
+}
 
 }  // namespace
 
 void note_interrupts() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = note;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }
 
-int interrupt() { return noted; }
+int interrupt() {
+  return noted;
+}
 
 }  // namespace seq2see

@@ -10,9 +10,11 @@ Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t p
                    at::Tensor* gradient) {
   const at::NoGradGuard no_gradients;
   const int64_t vocabulary = logits.size(2);
-  at::Tensor rows = at::log_softmax(logits.detach().view({-1, vocabulary}), -1);  // [B * T, V] log-probabilities
+  at::Tensor rows =
+      at::log_softmax(logits.detach().view({-1, vocabulary}), -1);  // [B * T, V] log-probabilities
   const auto* targets = output.data_ptr<int64_t>();
-  const auto on = static_cast<float>(1 - smoothing), off = static_cast<float>(smoothing / static_cast<double>(vocabulary));
+  const auto on = static_cast<float>(1 - smoothing),
+             off = static_cast<float>(smoothing / static_cast<double>(vocabulary));
   Loss loss;
   for (int64_t i = 0; i < rows.size(0); ++i) {
     if (targets[i] == pad) continue;

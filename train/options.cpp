@@ -17,17 +17,19 @@ void check_share(double value, const char* name) {
 }  // namespace
 
 void validate(const TrainOptions& options) {
-  const auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by, log_every] =
-      options;
+  const auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by,
+               log_every] = options;
   check(vocabulary.tokenizer.vocabulary_size >= 5 && vocabulary.tokenizer.vocabulary_size <= 1'000'000,
-        "A vocabulary of {} pieces was asked for; choose 5 to 1,000,000.", vocabulary.tokenizer.vocabulary_size);
+        "A vocabulary of {} pieces was asked for; choose 5 to 1,000,000.",
+        vocabulary.tokenizer.vocabulary_size);
   check(vocabulary.subword_nbest >= 0 && vocabulary.subword_nbest <= 512,
         "Subword regularization among {} segmentations was asked for; choose 0 (off) to 512.",
         vocabulary.subword_nbest);
   check(vocabulary.subword_alpha >= 0 && vocabulary.subword_alpha <= 10,
         "A subword alpha of {} was given; choose 0 to 10.", vocabulary.subword_alpha);
   BatchPlan({}, batch);  // checks its options
-  check(optimizer.learning_rate > 0, "The learning rate {} is not a positive number.", optimizer.learning_rate);
+  check(optimizer.learning_rate > 0, "The learning rate {} is not a positive number.",
+        optimizer.learning_rate);
   check(optimizer.learning_rate <= 1e9, "The learning rate {} is above 1e9.", optimizer.learning_rate);
   check_share(optimizer.beta1, "decay beta1");
   check_share(optimizer.beta2, "decay beta2");
@@ -39,17 +41,20 @@ void validate(const TrainOptions& options) {
         "The weight decay {} is not a number from 0 to 1.", optimizer.weight_decay);
   check(!std::isnan(optimizer.clip), "The clipping norm {} is no number; choose 0 (no clipping) or more.",
         optimizer.clip);
-  check(optimizer.clip >= 0, "The clipping norm {} is negative; choose 0 (no clipping) or more.", optimizer.clip);
-  check(schedule.warmup_steps >= 0, "{} steps of warm-up were asked for; choose 0 or more.", schedule.warmup_steps);
-  check(schedule.decay_share >= 0 && schedule.decay_share <= 1, "The decay share {} is not a number from 0 to 1.",
-        schedule.decay_share);
+  check(optimizer.clip >= 0, "The clipping norm {} is negative; choose 0 (no clipping) or more.",
+        optimizer.clip);
+  check(schedule.warmup_steps >= 0, "{} steps of warm-up were asked for; choose 0 or more.",
+        schedule.warmup_steps);
+  check(schedule.decay_share >= 0 && schedule.decay_share <= 1,
+        "The decay share {} is not a number from 0 to 1.", schedule.decay_share);
   check(stop.max_steps >= 0 && stop.max_epochs >= 0 && stop.max_minutes >= 0,
         "A limit of training is negative; choose 0 (no such limit) or more.");
   check(stop.max_steps > 0 || stop.max_epochs > 0 || stop.max_minutes > 0,
         "Training would never end: give at least one of --max-steps, --max-epochs and --max-minutes.");
-  check(stop.patience >= 0, "A patience of {} was given; choose 0 (never stop early) or more.", stop.patience);
-  check(shards >= 0 && shards <= 256, "{} shards were asked for; choose 1 to 256, or 0 for the number of cores.",
-        shards);
+  check(stop.patience >= 0, "A patience of {} was given; choose 0 (never stop early) or more.",
+        stop.patience);
+  check(shards >= 0 && shards <= 256,
+        "{} shards were asked for; choose 1 to 256, or 0 for the number of cores.", shards);
   check(validate_every >= 0, "Validation every {} steps was asked for; choose 0 (each epoch) or more.",
         validate_every);
   check(log_every >= 1, "A log line every {} steps was asked for; choose 1 or more.", log_every);

@@ -28,8 +28,8 @@ enum class BestBy { loss, token_accuracy, exact_match, bleu, chrf };
 struct VocabularyOptions {
   TokenizerOptions tokenizer;
   Vocabulary sharing = Vocabulary::separate;
-  int subword_nbest = 0;      ///< subword regularization draws among so many segmentations; 0: off
-  double subword_alpha = 0.2; ///< smaller draws more evenly
+  int subword_nbest = 0;       ///< subword regularization draws among so many segmentations; 0: off
+  double subword_alpha = 0.2;  ///< smaller draws more evenly
 };
 
 struct OptimizerOptions {
@@ -65,7 +65,7 @@ struct TrainOptions {
   StopOptions stop;
   double label_smoothing = 0;
   uint64_t seed = 1;
-  int shards = 0;          ///< parts that a batch is cut into; 0: usable cores at first start, saved then
+  int shards = 0;            ///< parts that a batch is cut into; 0: usable cores at first start, saved then
   int validate_every = 500;  ///< steps; 0: at the end of each epoch
   BestBy best_by = BestBy::bleu;
   int log_every = 100;  ///< steps
@@ -110,12 +110,14 @@ struct Named<BestBy> {
 /// The fields that a user may set (see data/option_fields.h).
 template <typename Field>
 void fields(TrainOptions& options, Field& field) {
-  auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by, log_every] =
-      options;
+  auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by,
+         log_every] = options;
   field("tokenizer", vocabulary.tokenizer.kind, "how SentencePiece cuts words into tokens");
-  field("vocabulary_size", vocabulary.tokenizer.vocabulary_size, "pieces a side at most; capped to what the data allows");
+  field("vocabulary_size", vocabulary.tokenizer.vocabulary_size,
+        "pieces a side at most; capped to what the data allows");
   field("vocabulary", vocabulary.sharing, "one vocabulary a side, or one for both");
-  field("subword_nbest", vocabulary.subword_nbest, "subword regularization among so many segmentations; 0: off");
+  field("subword_nbest", vocabulary.subword_nbest,
+        "subword regularization among so many segmentations; 0: off");
   field("subword_alpha", vocabulary.subword_alpha, "its sharpness; smaller draws more evenly");
   field("batch_sentences", batch.sentences, "sentence pairs a batch");
   field("batch_tokens", batch.tokens, "tokens a batch at most, padding counted; 0: no such budget");
@@ -134,9 +136,11 @@ void fields(TrainOptions& options, Field& field) {
   field("decay_share", schedule.decay_share, "last share of training over which the trapezoid falls to zero");
   field("max_steps", stop.max_steps, "steps at most; 0: no such limit");
   field("max_epochs", stop.max_epochs, "passes through the data at most; 0: no such limit");
-  field("max_minutes", stop.max_minutes, "minutes at most; the end then depends on the clock; 0: no such limit");
+  field("max_minutes", stop.max_minutes,
+        "minutes at most; the end then depends on the clock; 0: no such limit");
   field("patience", stop.patience, "validations without gain until training stops; 0: never");
-  field("label_smoothing", smoothing, "share of the target spread over the vocabulary (Szegedy et al., 2016)");
+  field("label_smoothing", smoothing,
+        "share of the target spread over the vocabulary (Szegedy et al., 2016)");
   field("seed", seed, "all randomness comes from it");
   field("shards", shards, "parts that a batch is cut into; 0: the cores at first start");
   field("validate_every", validate_every, "steps between validations; 0: at the end of each epoch");

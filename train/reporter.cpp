@@ -26,8 +26,9 @@ std::string clock_text(double seconds) {
 
 std::string point_text(const TrainingPoint& point) {
   const double left = point.progress > 0 ? point.seconds / point.progress * (1 - point.progress) : 0;
-  return fmt::format("epoch {}  step {}  loss {:.4f}  {:.0f} tokens/s  {} gone, {} left", point.epoch + 1, point.step,
-                     point.loss, point.tokens_per_second, clock_text(point.seconds), clock_text(left));
+  return fmt::format("epoch {}  step {}  loss {:.4f}  {:.0f} tokens/s  {} gone, {} left", point.epoch + 1,
+                     point.step, point.loss, point.tokens_per_second, clock_text(point.seconds),
+                     clock_text(left));
 }
 
 }  // namespace
@@ -85,9 +86,10 @@ void Reporter::validation(const TrainingPoint& point, const ValidationScores& sc
                                  {"best", best}};
   if (scores.aer) json["aer"] = *scores.aer;
   event("valid", json);
-  say(fmt::format("validation at step {}: loss {:.4f}, exact match {:.1f} %, BLEU {:.1f}, chrF {:.1f}{}{}", point.step,
-                  scores.loss, 100 * scores.exact_match, scores.bleu, scores.chrf,
-                  scores.aer ? fmt::format(", AER {:.1f} %", 100 * *scores.aer) : "", best ? " (best so far)" : ""));
+  say(fmt::format("validation at step {}: loss {:.4f}, exact match {:.1f} %, BLEU {:.1f}, chrF {:.1f}{}{}",
+                  point.step, scores.loss, 100 * scores.exact_match, scores.bleu, scores.chrf,
+                  scores.aer ? fmt::format(", AER {:.1f} %", 100 * *scores.aer) : "",
+                  best ? " (best so far)" : ""));
 }
 
 void Reporter::say(const std::string& line) {

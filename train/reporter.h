@@ -23,12 +23,12 @@ struct TrainingPoint {
   double progress = 0;           ///< share of training that is over, 0 to 1
 };
 
-/// Tells a person (standard error: one moving line on a terminal, plain lines in a pipe) and training.jsonl how training
-/// goes.
+/// Tells a person (standard error: one moving line on a terminal, plain lines in a pipe) and training.jsonl
+/// how training goes.
 class Reporter {
  public:
-  /// Appends to the log behind its first `log_bytes` bytes; what stands after them is dropped (a resumed training writes
-  /// it again). Behind its end where it has fewer.
+  /// Appends to the log behind its first `log_bytes` bytes; what stands after them is dropped (a resumed
+  /// training writes it again). Behind its end where it has fewer.
   Reporter(const std::filesystem::path& log, uint64_t log_bytes);
   ~Reporter();
   Reporter(const Reporter&) = delete;

@@ -60,14 +60,18 @@ struct Corpora {
   std::vector<SentencePair> train, valid;
 };
 
-void check_sides(const std::string& source, const std::string& target, const char* first, const char* second) {
+void check_sides(const std::string& source, const std::string& target, const char* first,
+                 const char* second) {
   if (source.empty() != target.empty()) throw UsageError("Give {} and {} together.", first, second);
 }
 
 CorpusFiles training_files(const DataOptions& data) {
-  const int ways = (data.corpus.empty() ? 0 : 1) + (data.train.empty() ? 0 : 1) + (data.train_source.empty() ? 0 : 1);
+  const int ways =
+      (data.corpus.empty() ? 0 : 1) + (data.train.empty() ? 0 : 1) + (data.train_source.empty() ? 0 : 1);
   if (ways != 1) {
-    throw UsageError("Give the training pairs in one way: --corpus DIR, --train FILE, or --train-source with --train-target.");
+    throw UsageError(
+        "Give the training pairs in one way: --corpus DIR, --train FILE, or --train-source with "
+        "--train-target.");
   }
   if (!data.corpus.empty()) return {corpus_folder(data.corpus).train, {}, {}};
   check_sides(data.train_source, data.train_target, "--train-source", "--train-target");
@@ -77,8 +81,10 @@ CorpusFiles training_files(const DataOptions& data) {
 /// All fields empty where no validation pairs were given.
 CorpusFiles validation_files(const DataOptions& data) {
   check_sides(data.valid_source, data.valid_target, "--valid-source", "--valid-target");
-  if (!data.valid.empty() && !data.valid_source.empty()) throw UsageError("Give --valid or --valid-source, not both.");
-  if (!data.valid.empty() || !data.valid_source.empty()) return {data.valid, data.valid_source, data.valid_target};
+  if (!data.valid.empty() && !data.valid_source.empty())
+    throw UsageError("Give --valid or --valid-source, not both.");
+  if (!data.valid.empty() || !data.valid_source.empty())
+    return {data.valid, data.valid_source, data.valid_target};
   if (!data.corpus.empty()) return {corpus_folder(data.corpus).valid, {}, {}};
   return {};
 }
@@ -124,7 +130,8 @@ void read_saved_options(AllOptions& options) {
   const auto saved_data = from_json<DataOptions>(training["data"], where + ", 'data'");
   training.erase("data");
   options.train = from_json<TrainOptions>(training, where);
-  const bool given = !options.data.corpus.empty() || !options.data.train.empty() || !options.data.train_source.empty();
+  const bool given =
+      !options.data.corpus.empty() || !options.data.train.empty() || !options.data.train_source.empty();
   if (!given) options.data = saved_data;
   options.data.swap = saved_data.swap;
   options.data.word_rule = saved_data.word_rule;
@@ -137,9 +144,10 @@ void check_unchanged(const CLI::App& app, const AllOptions& given, const AllOpti
       std::string flag = "--" + key;
       std::replace(flag.begin(), flag.end(), '_', '-');
       if (app.get_option(flag)->count() == 0 || value == had[key]) continue;
-      throw UsageError("{} is {} now, but {} when the training in {} began. Leave it out to go on, or train anew by "
-                       "--overwrite.",
-                       flag, value.dump(), had[key].dump(), given.run.model);
+      throw UsageError(
+          "{} is {} now, but {} when the training in {} began. Leave it out to go on, or train anew by "
+          "--overwrite.",
+          flag, value.dump(), had[key].dump(), given.run.model);
     }
   };
   compare(to_json(given.model), to_json(saved.model));
@@ -159,10 +167,12 @@ void check_free(const RunOptions& run) {
   make_folder(folder);
 }
 
-/// Of an old model our own files go, and nothing else; the state first, so that no half of two trainings is resumed.
+/// Of an old model our own files go, and nothing else; the state first, so that no half of two trainings is
+/// resumed.
 void remove_old_files(const std::filesystem::path& folder) {
-  for (const char* name : {model_files::state, model_files::weights, model_files::config, model_files::log,
-                           model_files::source_tokenizer, model_files::target_tokenizer, model_files::source_words}) {
+  for (const char* name :
+       {model_files::state, model_files::weights, model_files::config, model_files::log,
+        model_files::source_tokenizer, model_files::target_tokenizer, model_files::source_words}) {
     std::filesystem::remove(folder / name);
   }
 }
@@ -208,8 +218,9 @@ void print_configuration(const AllOptions& options, const Corpora& corpora, int 
   print(model_options_to_json(options.model));
   print(to_json(options.train));
   print(to_json(options.data));
-  notice(fmt::format("{} training pairs, {} validation pairs, {} parameters, {} workers.", corpora.train.size(),
-                     corpora.valid.size(), make_parameters(options.model).count(), workers));
+  notice(fmt::format("{} training pairs, {} validation pairs, {} parameters, {} workers.",
+                     corpora.train.size(), corpora.valid.size(), make_parameters(options.model).count(),
+                     workers));
   if (options.train.stop.max_minutes > 0) {
     notice("Training ends by the clock (--max-minutes): a second run will not end with the same weights.");
   }
@@ -229,7 +240,8 @@ int train(AllOptions options, const CLI::App& app) {
   }
   validate(options.train);
   if (options.model.tying == Tying::all && options.train.vocabulary.sharing != Vocabulary::shared) {
-    throw UsageError("The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
+    throw UsageError(
+        "The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
   }
   if (options.train.shards == 0) options.train.shards = usable_cores();
   const int workers = run.workers > 0 ? run.workers : usable_cores();
@@ -238,13 +250,15 @@ int train(AllOptions options, const CLI::App& app) {
   note_interrupts();
 
   Corpora corpora = read_corpora(options.data, options.train.seed);
-  Tokenizers tokenizers = run.resume ? read_tokenizers(folder, options.model) : new_tokenizers(options, corpora);
+  Tokenizers tokenizers =
+      run.resume ? read_tokenizers(folder, options.model) : new_tokenizers(options, corpora);
   validate(options.model);
   if (interrupt() != 0) return 128 + interrupt();  // nothing has been written yet
   if (!run.resume) save_beginnings(options, tokenizers, corpora);
   print_configuration(options, corpora, workers);
 
-  const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary, options.train.seed);
+  const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,
+                                options.train.seed);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
   Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, folder}, workers);
   if (run.resume && std::filesystem::exists(folder / model_files::state)) trainer.resume();
@@ -267,7 +281,8 @@ int main(int argc, char** argv) {
   app.add_option("--model", options.run.model, "the model's folder, made by this program")->type_name("DIR");
   app.add_flag("--resume", options.run.resume, "go on with the training in the model's folder");
   app.add_flag("--overwrite", options.run.overwrite, "replace what is in the model's folder");
-  app.add_option("--workers", options.run.workers, "threads; changes the time and not one bit of the result; 0: the cores")
+  app.add_option("--workers", options.run.workers,
+                 "threads; changes the time and not one bit of the result; 0: the cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   add_fields(app, options.data, "Data");

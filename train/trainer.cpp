@@ -58,7 +58,8 @@ int Trainer::run() {
       if (options_.validate_every > 0 && state_.step % options_.validate_every == 0) validate_now();
       if (const int signal = interrupt(); signal != 0) {
         save();
-        reporter_->say(fmt::format("Stopped by a signal at step {}; --resume goes on from here.", state_.step));
+        reporter_->say(
+            fmt::format("Stopped by a signal at step {}; --resume goes on from here.", state_.step));
         return 128 + signal;
       }
     }
@@ -79,7 +80,8 @@ int Trainer::run() {
 
 void Trainer::train_batch(const std::vector<int32_t>& batch, int64_t steps_per_epoch) {
   const auto shards = plan_.shards(batch, options_.shards);
-  const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step), static_cast<uint64_t>(state_.epoch)};
+  const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step),
+                               static_cast<uint64_t>(state_.epoch)};
   const Loss loss = gradients_.compute(shards, place, options_.label_smoothing, pool_);
   if (!std::isfinite(loss.sum)) stop_at_infinity("loss");
   point_.progress = progress(steps_per_epoch);
@@ -111,7 +113,8 @@ void Trainer::validate_now() {
   const at::Tensor& average = optimizer_.state().average;
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
   Parameters::Binding binding = weights.bind();
-  const ValidationScores scores = validate(Seq2Seq(input_.model, binding), input_.valid, input_.tokenizers, pool_);
+  const ValidationScores scores =
+      validate(Seq2Seq(input_.model, binding), input_.valid, input_.tokenizers, pool_);
   if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");
   const double merit = scores.merit(options_.best_by);
   const bool best = !state_.has_best || merit > state_.best_merit ||
@@ -164,9 +167,11 @@ double Trainer::seconds() const {
 
 void Trainer::stop_at_infinity(const char* what) const {
   throw Error(
-      "The {} is no finite number at step {}: training has diverged. Lower --learning-rate (now {}) or --clip (now {}), "
+      "The {} is no finite number at step {}: training has diverged. Lower --learning-rate (now {}) or "
+      "--clip (now {}), "
       "or lengthen --warmup-steps (now {}). {}",
-      what, state_.step, options_.optimizer.learning_rate, options_.optimizer.clip, options_.schedule.warmup_steps,
+      what, state_.step, options_.optimizer.learning_rate, options_.optimizer.clip,
+      options_.schedule.warmup_steps,
       state_.has_best ? "The best weights so far are kept." : "No weights have been saved yet.");
 }
 

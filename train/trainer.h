@@ -27,8 +27,9 @@ struct TrainingInput {
   std::filesystem::path folder;  ///< of the model; config.json and the tokenizers are there already
 };
 
-/// The training loop. Everything that it does is a function of the options, the data and the position, so that a
-/// training that was cut and resumed ends with the same bytes as one that was not, with any number of workers.
+/// The training loop. Everything that it does is a function of the options, the data and the position, so
+/// that a training that was cut and resumed ends with the same bytes as one that was not, with any number of
+/// workers.
 class Trainer {
  public:
   Trainer(const TrainingInput& input, int workers);
@@ -36,7 +37,8 @@ class Trainer {
   /// Goes on where state.safetensors stands. Throws Error where it does not fit model or data.
   void resume();
 
-  /// Trains to the end. Returns 0, or 128 + N after signal N, with the state saved. Throws Error where the loss is not finite.
+  /// Trains to the end. Returns 0, or 128 + N after signal N, with the state saved. Throws Error where the
+  /// loss is not finite.
   int run();
 
   bool finished() const { return state_.finished; }

@@ -14,10 +14,11 @@ namespace seq2see {
 /// Sentence pairs as token ids, ready to be cut into batches.
 class TrainingData {
  public:
-  TrainingData(std::vector<SentencePair> pairs, const Tokenizers& tokenizers, const VocabularyOptions& options,
-               uint64_t seed);
+  TrainingData(std::vector<SentencePair> pairs, const Tokenizers& tokenizers,
+               const VocabularyOptions& options, uint64_t seed);
 
-  /// Ids of the chosen pairs for an epoch; with subword regularization, segmentations drawn from (seed, epoch, pair).
+  /// Ids of the chosen pairs for an epoch; with subword regularization, segmentations drawn from (seed,
+  /// epoch, pair).
   struct Chosen {
     std::vector<TokenIds> sources, targets;
   };

@@ -42,7 +42,9 @@ void save_state(const std::filesystem::path& file, const TrainingState& state, c
                 const FlatOptimizer::State& optimizer) {
   std::vector<TensorBytes> tensors;
   for (const auto& [name, flat] : buffers(parameters, optimizer)) {
-    tensors.push_back({name, "F32", {flat.numel()},
+    tensors.push_back({name,
+                       "F32",
+                       {flat.numel()},
                        {reinterpret_cast<const char*>(flat.data_ptr<float>()),
                         static_cast<size_t>(flat.numel()) * sizeof(float)}});
   }
@@ -52,7 +54,8 @@ void save_state(const std::filesystem::path& file, const TrainingState& state, c
   save_safetensors(file, tensors, {{"state", writer.json.dump()}});
 }
 
-TrainingState load_state(const std::filesystem::path& path, Parameters& parameters, FlatOptimizer::State& optimizer) {
+TrainingState load_state(const std::filesystem::path& path, Parameters& parameters,
+                         FlatOptimizer::State& optimizer) {
   const Safetensors file = Safetensors::load(path);
   const auto found = file.metadata().find("state");
   if (found == file.metadata().end() || !file.has_checksum()) {

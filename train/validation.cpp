@@ -18,8 +18,10 @@ std::optional<double> alignment_error(const std::vector<Forced>& forced, const T
     const SentencePair& pair = data.pairs()[i];
     if (!pair.links) continue;
     any = true;
-    const auto source = make_side(pair.source, tokenizers.source.encode(pair.source), tokenizers.source, rule);
-    const auto target = make_side(pair.target, tokenizers.target.encode(pair.target), tokenizers.target, rule);
+    const auto source =
+        make_side(pair.source, tokenizers.source.encode(pair.source), tokenizers.source, rule);
+    const auto target =
+        make_side(pair.target, tokenizers.target.encode(pair.target), tokenizers.target, rule);
     counts += alignment_counts(hard_links(word_matrix(forced[i].attention, source, target)), *pair.links);
   }
   return any ? std::optional(aer(counts)) : std::nullopt;

@@ -8,7 +8,8 @@
 
 namespace seq2see {
 
-/// What a validation says of a model. Fractions, but for the loss (nats a token) and BLEU and chrF (0 to 100).
+/// What a validation says of a model. Fractions, but for the loss (nats a token) and BLEU and chrF (0 to
+/// 100).
 struct ValidationScores {
   double loss = 0;
   double token_accuracy = 0;

@@ -145,9 +145,10 @@ TEST(Alignment, HardLinksTakeTheLargestProductOfRowAndColumnShares) {
 }
 
 TEST(Alignment, HardLinksPreferAWordThatNobodyHasTaken) {
-  const Matrix words = matrix(3, 3, {0.9f, 0.1f, 0.0f,    // "s'" looks at "if"
-                                     0.6f, 0.4f, 0.0f,    // "il" too, but "it" has nobody else
-                                     0.0f, 0.0f, 1.0f});
+  const Matrix words = matrix(3, 3,
+                              {0.9f, 0.1f, 0.0f,  // "s'" looks at "if"
+                               0.6f, 0.4f, 0.0f,  // "il" too, but "it" has nobody else
+                               0.0f, 0.0f, 1.0f});
   EXPECT_EQ(format_links(hard_links(words)), "0-0 1-1");  // 0.36 / 1.5 < 0.16 / 0.5
 }
 
