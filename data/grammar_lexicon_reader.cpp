@@ -130,6 +130,7 @@ void GrammarReader::read_entry(const Statement& line, int symbol, const std::vec
         read_entry_side(parts[side], static_cast<int>(side), usual_paradigms[side], line.line);
   }
   entry.lemma = entry.sides[entry.sides[0].arguments[0] == "_" ? 1 : 0].arguments[0];
+  std::erase(entry.lemma, '~');
   grammar_.symbols[static_cast<size_t>(symbol)].entries.push_back(static_cast<int>(grammar_.entries.size()));
   grammar_.entries.push_back(std::move(entry));
 }

@@ -40,7 +40,7 @@ struct AttentionOptions {
 
 struct RnnOptions {
   Cell cell = Cell::lstm;
-  int encoder_layers = 2;  ///< bidirectional
+  int encoder_layers = 2;  ///< two draw cleaner alignments than one
   int decoder_layers = 1;
   bool input_feeding = false;  ///< the last readout joins the next input (Luong et al., 2015, sec. 3.3)
   MemoryValues memory_values = MemoryValues::states_and_embeddings;

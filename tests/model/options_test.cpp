@@ -52,7 +52,7 @@ TEST(Options, EachMistakeHasItsSentence) {
   EXPECT_EQ(complaint([](auto& o) { o.rnn.encoder_layers = 0; }),
             "0 encoder layers and 1 decoder layers were asked for; each may be 1 to 16.");
   EXPECT_EQ(complaint([](auto& o) { o.rnn.decoder_layers = 17; }),
-            "1 encoder layers and 17 decoder layers were asked for; each may be 1 to 16.");
+            "2 encoder layers and 17 decoder layers were asked for; each may be 1 to 16.");
   EXPECT_EQ(complaint([](auto& o) { o.target_vocabulary = 0; }),
             "Vocabularies of 30 and 0 pieces were given; each may have 1 to 1048576.");
   EXPECT_EQ(complaint([](auto& o) { o.source_vocabulary = 2'000'000; }),

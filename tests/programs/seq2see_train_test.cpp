@@ -214,7 +214,7 @@ TEST_F(TrainProgramTest, WrongCallsExitWith2) {
            {"--schedule cosine", "Choose constant, inverse_square_root or trapezoid."},
            {"--best-by luck", "Choose loss, token_accuracy, exact_match, bleu or chrf."},
            {"--word-rule moses", "Choose unicode or whitespace."},
-           {"--max-epochs 0", "Training would never end"},
+           {"--max-steps 0", "Training would never end"},
            {"--learning-rate nan", "The learning rate nan is not a positive number."},
            {"--width 15", "The width 15 is not an even number from 2 to 8192"},
            {"--workers -1", "-1"},

@@ -13,6 +13,8 @@ struct TinyTraining {
         train(pairs(0, 200), tokenizers, options.vocabulary, options.seed),
         valid(pairs(200, 220), tokenizers, {}, options.seed) {
     model.width = 16;
+    model.rnn.encoder_layers = 1;
+    model.dropout = 0.1F;
     model.source_vocabulary = tokenizers.source.vocabulary_size();
     model.target_vocabulary = tokenizers.target.vocabulary_size();
     model.special = tokenizers.target.special_ids();
@@ -25,7 +27,9 @@ struct TinyTraining {
     options.batch.sentences = 32;
     options.optimizer.learning_rate = 0.02;
     options.schedule.warmup_steps = 3;
+    options.stop.max_steps = 0;
     options.stop.max_epochs = 2;
+    options.validate_every = 0;
     options.shards = 3;
     options.log_every = 1;
     return options;

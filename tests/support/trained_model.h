@@ -24,7 +24,7 @@ inline std::string tsv(const std::vector<SentencePair>& pairs, WithLinks links =
 /// Options of a model that is trained within a second or two and knows the toy pairs then.
 constexpr std::string_view tiny_options =
     "--width 16 --vocabulary-size 60 --batch-sentences 16 --learning-rate 0.02 --warmup-steps 10 --dropout 0 "
-    "--shards 2";
+    "--shards 2 --encoder-layers 1";
 
 /// A folder with train.tsv (200 toy pairs), valid.tsv, test.tsv (20 each, with links), and with `model`,
 /// which seq2see-train makes at the first call. For reading only.

@@ -74,9 +74,9 @@ TEST(TrainOptions, OfTheEnd) {
   EXPECT_COMPLAINT(o.stop.max_epochs = -1, negative);
   EXPECT_COMPLAINT(o.stop.max_minutes = -0.5, negative);
   EXPECT_COMPLAINT(
-      o.stop.max_epochs = 0,
+      o.stop.max_steps = 0,
       "Training would never end: give at least one of --max-steps, --max-epochs and --max-minutes.");
-  EXPECT_COMPLAINT((o.stop.max_epochs = 0, o.stop.max_minutes = 1), "(no error)");
+  EXPECT_COMPLAINT((o.stop.max_steps = 0, o.stop.max_minutes = 1), "(no error)");
   EXPECT_COMPLAINT(o.stop.patience = -1, "A patience of -1 was given; choose 0 (never stop early) or more.");
 }
 
