@@ -11,7 +11,7 @@ namespace {
 
 /// Zeros with probability p, else 1 / (1 - p). Sixteen bits decide, four decisions out of one 64-bit number;
 /// they are a pure function of (key, position), so that no order of evaluation matters.
-at::Tensor dropout_mask(const at::Tensor& like, float p, uint64_t key) {
+at::Tensor dropout_mask(const at::Tensor& like, double p, uint64_t key) {
   at::Tensor mask = at::empty(like.sizes(), like.options().requires_grad(false));
   float* values = mask.data_ptr<float>();
   const auto dropped = static_cast<uint64_t>(std::lround(p * 65536));

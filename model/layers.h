@@ -34,7 +34,7 @@ struct Embedding {
 /// Drops each number with probability p and scales the others by 1 / (1 - p), while training. `place` tells
 /// the dropouts of one model apart; `occurrence` the uses of one dropout within a pass.
 struct Dropout {
-  float p = 0;
+  double p = 0;
   int place = 0;
 
   at::Tensor operator()(const at::Tensor& x, const Pass& pass, int occurrence = 0) const;

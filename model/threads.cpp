@@ -14,7 +14,8 @@ __attribute__((weak)) void MKL_Set_Num_Threads(int count);
 namespace seq2see {
 
 void use_one_thread() {
-  static std::mutex mutex;  // LibTorch makes its thread pool at the first call, and not safely in a forked process
+  static std::mutex
+      mutex;  // LibTorch makes its thread pool at the first call, and not safely in a forked process
   const std::lock_guard lock(mutex);
   at::set_num_threads(1);
   if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);

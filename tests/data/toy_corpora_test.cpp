@@ -258,7 +258,8 @@ TEST(ToyEnglishFrench, AgreesWithSentencesWorkedByHand) {
        {"Six hommes ont de nouvelles boîtes bleues.", "0-0 1-1 2-2 3-3 4-4 5-6 6-5 7-7"}},
       // one noun to three words
       {"We did not eat a potato.",
-       {"Nous n'avons pas mangé de pomme de terre.", "0-0 1?1 1?2 1?3 2-1 2-3 3?1 3?2 3-4 4-5 5-6 5-7 5-8 6-9"}},
+       {"Nous n'avons pas mangé de pomme de terre.",
+        "0-0 1?1 1?2 1?3 1?4 2-1 2-3 3?1 3?2 3-4 4-5 5-6 5-7 5-8 6-9"}},
       // s'il; the near future with a pronoun
       {"She will help us if it rains.",
        {"Elle va nous aider s'il pleut.", "0-0 1-1 2-3 3-2 4-4 5-5 6-6 7-7"}},

@@ -14,7 +14,7 @@ struct TinyTraining {
         valid(pairs(200, 220), tokenizers, {}, options.seed) {
     model.width = 16;
     model.rnn.encoder_layers = 1;
-    model.dropout = 0.1F;
+    model.dropout = 0.1;
     model.source_vocabulary = tokenizers.source.vocabulary_size();
     model.target_vocabulary = tokenizers.target.vocabulary_size();
     model.special = tokenizers.target.special_ids();
