@@ -1,6 +1,7 @@
 #include "eval/forced.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 namespace seq2see {
 namespace {
@@ -17,7 +18,7 @@ Matrix cut(const at::Tensor& weights, int rows, int columns) {
 
 std::vector<Forced> force(const Seq2Seq& model, std::span<const TokenIds* const> sources,
                           std::span<const TokenIds* const> targets, bool with_attention) {
-  const at::NoGradGuard no_gradients;
+  const c10::NoGradGuard no_gradients;
   const SpecialIds& special = model.options().special;
   const Source source = make_source(sources, special);
   const Target target = make_target(targets, special);

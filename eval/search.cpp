@@ -1,6 +1,7 @@
 #include "eval/search.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cmath>
@@ -257,7 +258,7 @@ void validate(const SearchOptions& options) {
 std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source,
                                             const SearchOptions& options, bool with_attention) {
   validate(options);
-  const at::NoGradGuard no_gradients;
+  const c10::NoGradGuard no_gradients;
   return Search(model, source, options, with_attention).run();
 }
 

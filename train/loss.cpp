@@ -1,6 +1,7 @@
 #include "train/loss.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 
@@ -8,7 +9,7 @@ namespace seq2see {
 
 Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t pad, double smoothing,
                    at::Tensor* gradient) {
-  const at::NoGradGuard no_gradients;
+  const c10::NoGradGuard no_gradients;
   const int64_t vocabulary = logits.size(2);
   at::Tensor rows =
       at::log_softmax(logits.detach().view({-1, vocabulary}), -1);  // [B * T, V] log-probabilities

@@ -148,7 +148,7 @@ TEST(Options, WrongValuesAreNamed) {
   EXPECT_EQ(complaint_about("heads", 5'000'000'000), "here: 'heads' is out of range.");
   EXPECT_EQ(complaint_about("heads", -5'000'000'000), "here: 'heads' is out of range.");
   EXPECT_EQ(complaint_about("pad_id", uint64_t{1} << 63), "here: 'pad_id' is out of range.");
-  EXPECT_EQ(complaint_about("dropout", 1e300), "here: The dropout inf is not a number from 0 to below 1.");
+  EXPECT_EQ(complaint_about("dropout", 1e300), "here: The dropout 1e+300 is not a number from 0 to below 1.");
   EXPECT_EQ(complaint_about("heads", 3),
             "here: 3 heads do not divide the width 128; choose a divisor of it.");
 }
