@@ -42,9 +42,9 @@ samples=(
   "The small cat does not see the white horse."
   "Did your sister buy the red flowers?"
   "We will visit the old castle tomorrow."
-  "She gives him a book because he is ill."
+  "She gives him a book because it is raining."
   "My friends who live near the station ate five apples."
-  "the dog is not drinking the cold water"
+  "will these children find the black umbrella"
 )
 for sample in "${samples[@]}"; do
   echo "$sample"
