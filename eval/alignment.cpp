@@ -55,6 +55,44 @@ void check_shape(const Matrix& tokens, const AlignedSide& source, const AlignedS
   }
 }
 
+/// What a row must give a word that no other row took, to have it as a further one.
+constexpr double least_joining_weight = 0.1;
+
+/// Per source word what all rows together give it.
+std::vector<double> column_sums(const Matrix& words) {
+  std::vector<double> sums(static_cast<size_t>(words.columns));
+  for (int row = 0; row < words.rows; ++row) {
+    for (int column = 0; column < words.columns; ++column) {
+      sums[static_cast<size_t>(column)] += words.at(row, column);
+    }
+  }
+  return sums;
+}
+
+/// The column with the largest product of shares, or -1 in a row of zeros.
+int best_column(const Matrix& words, int row, const std::vector<double>& looked_at) {
+  int best = -1;
+  double largest = 0;
+  for (int column = 0; column < words.columns; ++column) {
+    const double weight = words.at(row, column);
+    const double product = weight > 0 ? weight * (weight / looked_at[static_cast<size_t>(column)]) : 0;
+    if (product > largest) {
+      largest = product;
+      best = column;
+    }
+  }
+  return best;
+}
+
+/// The row with the largest weight in a column, the first of equals.
+int closest_row(const Matrix& words, int column) {
+  int best = 0;
+  for (int row = 1; row < words.rows; ++row) {
+    if (words.at(row, column) > words.at(best, column)) best = row;
+  }
+  return best;
+}
+
 }  // namespace
 
 std::vector<int> words_of_pieces(std::span<const Piece> pieces, std::span<const Word> words) {
@@ -90,25 +128,21 @@ Matrix word_matrix(const Matrix& tokens, const AlignedSide& source, const Aligne
 }
 
 Links hard_links(const Matrix& words) {
-  std::vector<double> looked_at(static_cast<size_t>(words.columns));  // by all rows
-  for (int row = 0; row < words.rows; ++row) {
-    for (int column = 0; column < words.columns; ++column) {
-      looked_at[static_cast<size_t>(column)] += words.at(row, column);
-    }
-  }
+  const std::vector<double> looked_at = column_sums(words);
+  std::vector<bool> taken(static_cast<size_t>(words.columns));
   Links links;
   for (int row = 0; row + 1 < words.rows; ++row) {
-    int best = -1;
-    double largest = 0;
-    for (int column = 0; column < words.columns; ++column) {
-      const double weight = words.at(row, column);
-      const double product = weight > 0 ? weight * (weight / looked_at[static_cast<size_t>(column)]) : 0;
-      if (product > largest) {
-        largest = product;
-        best = column;
-      }
-    }
-    if (best >= 0 && best + 1 < words.columns) links.sure.emplace_back(best, row);
+    const int column = best_column(words, row, looked_at);
+    if (column < 0 || column + 1 == words.columns) continue;
+    links.sure.emplace_back(column, row);
+    taken[static_cast<size_t>(column)] = true;
+  }
+  for (int column = 0; column + 1 < words.columns; ++column) {
+    if (taken[static_cast<size_t>(column)]) continue;
+    const int row = closest_row(words, column);
+    const double weight = words.at(row, column);
+    const bool joins = weight >= least_joining_weight && 2 * weight >= looked_at[static_cast<size_t>(column)];
+    if (joins && row + 1 < words.rows) links.sure.emplace_back(column, row);
   }
   normalize(links);
   return links;

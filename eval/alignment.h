@@ -74,6 +74,9 @@ Matrix word_matrix(const Matrix& tokens, const AlignedSide& source, const Aligne
 /// has taken already yields to one that nobody looks at: it lowers the AER of the toy corpora by a sixth
 /// against the row's largest weight. The first of equals counts. A target word whose largest product is the
 /// end mark's, or that has no weight at all, has no link; the end mark has none.
+/// A source word that no target word took then joins the target word that looks at it most, if that one gives
+/// it at least a tenth of its attention, and the word gets at least half of its own from there: so
+/// "Apfelkuchen" has both of "apple cake".
 Links hard_links(const Matrix& words);
 
 }  // namespace seq2see

@@ -49,7 +49,7 @@ struct RnnOptions {
 /// Everything that shapes a model's weights and what they compute.
 struct ModelOptions {
   int width = 128;       ///< D: embeddings and states
-  double dropout = 0.2;  ///< of embeddings, between layers, of the readout
+  double dropout = 0.1;  ///< of embeddings, between layers, of the readout
   Tying tying = Tying::none;
   RnnOptions rnn;
   AttentionOptions attention;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "model/lstm.h"
+
 namespace seq2see {
 
 Recurrent::Recurrent(Weights& weights, const std::string& name, Cell cell, int64_t in, int64_t width)
@@ -23,11 +25,11 @@ Carry Recurrent::zeros(int64_t batch) const {
 }
 
 at::Tensor Recurrent::run(const at::Tensor& x, const Carry& first) const {
+  if (cell_ == Cell::lstm) {
+    return lstm(x, first.hidden, first.cell, {input_weight_, hidden_weight_, input_bias_, hidden_bias_});
+  }
   const std::array<at::Tensor, 4> weights = {input_weight_, hidden_weight_, input_bias_, hidden_bias_};
-  const at::Tensor hidden = first.hidden.unsqueeze(0);
-  if (cell_ == Cell::gru) return std::get<0>(at::gru(x, hidden, weights, true, 1, 0.0, false, false, true));
-  const at::Tensor cell = first.cell.unsqueeze(0);
-  return std::get<0>(at::lstm(x, {hidden, cell}, weights, true, 1, 0.0, false, false, true));
+  return std::get<0>(at::gru(x, first.hidden.unsqueeze(0), weights, true, 1, 0.0, false, false, true));
 }
 
 Carry Recurrent::step(const at::Tensor& x, const Carry& last) const {

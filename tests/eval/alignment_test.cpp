@@ -153,7 +153,27 @@ TEST(Alignment, HardLinksPreferAWordThatNobodyHasTaken) {
 }
 
 TEST(Alignment, HardLinksTakeTheFirstOfEquals) {
-  const Matrix words = matrix(2, 3, {0.5f, 0.5f, 0.0f, 0.0f, 0.0f, 1.0f});
+  const Matrix words = matrix(3, 3, {0.4f, 0.4f, 0.2f, 0.2f, 0.2f, 0.6f, 0.3f, 0.3f, 0.4f});
+  EXPECT_EQ(format_links(hard_links(words)), "0-0");
+}
+
+TEST(Alignment, AWordThatNobodyTookJoinsTheRowThatLooksAtItMost) {
+  const Matrix words = matrix(3, 5,
+                              {0.5f, 0.4f, 0.06f, 0.02f, 0.02f,  // Apfelkuchen: apple, and cake joins
+                               0.0f, 0.0f, 0.04f, 0.84f, 0.12f,  // word 2: its half is here, but not a tenth
+                               0.0f, 0.0f, 0.0f, 0.1f, 0.9f});
+  EXPECT_EQ(format_links(hard_links(words)), "0-0 1-0 3-1");
+}
+
+TEST(Alignment, AWordJoinsNoRowThatGivesItLessThanHalfOfWhatItGets) {
+  const Matrix words = matrix(4, 4,
+                              {0.7f, 0.3f, 0.0f, 0.0f,  // 0.3 of 0.8
+                               0.0f, 0.2f, 0.8f, 0.0f, 0.0f, 0.2f, 0.8f, 0.0f, 0.0f, 0.1f, 0.0f, 0.9f});
+  EXPECT_EQ(format_links(hard_links(words)), "0-0 2-1 2-2");
+}
+
+TEST(Alignment, AWordThatTheEndMarkLooksAtMostHasNoLink) {
+  const Matrix words = matrix(2, 3, {0.8f, 0.2f, 0.0f, 0.0f, 0.6f, 0.4f});
   EXPECT_EQ(format_links(hard_links(words)), "0-0");
 }
 
