@@ -146,7 +146,7 @@ void GrammarReader::place_item(const WrittenItem& written, int side, Rule& rule,
     } else {
       item.form = written.features;
     }
-    rule.children[number].head |= written.head;
+    if (side == 0 || is_new) rule.children[number].head |= written.head;
   }
   rule.sides[static_cast<size_t>(side)].push_back(std::move(item));
 }

@@ -37,7 +37,7 @@ class CommandLineFields {
     if constexpr (HasNames<Value>) {
       option = add_value(app_, flag(name), value, help);
     } else if constexpr (std::is_same_v<Value, bool>) {
-      option = app_.add_flag(flag(name), value, help);
+      option = app_.add_flag(flag(name) + ",!--no-" + flag(name).substr(2), value, help);
     } else {
       option = app_.add_option(flag(name), value, help);
       option->capture_default_str();

@@ -5,11 +5,18 @@
 #include <cmath>
 #include <limits>
 
+#include "model/window.h"
+
 namespace seq2see {
+namespace {
+
+constexpr float excluded = -std::numeric_limits<float>::infinity();
+
+}  // namespace
 
 Attention::Attention(Weights& weights, const std::string& name, const AttentionOptions& options,
-                     int64_t width)
-    : options_(options), head_width_(width / options.heads) {
+                     int64_t width, Role role)
+    : options_(options), role_(role), head_width_(width / options.heads) {
   if (options.projections) {
     query_ = Linear(weights, name + ".query", width, width);
     key_ = Linear(weights, name + ".key", width, width);
@@ -25,6 +32,10 @@ Attention::Attention(Weights& weights, const std::string& name, const AttentionO
     query_matrix_ = weights.take(name + ".score.query_matrix", {heads, d, d}, initial);
     vector_ = weights.take(name + ".score.vector", {heads, d}, initial);
   }
+  if (options.scope == AttentionScope::local_predictive) {
+    position_matrix_ = weights.take(name + ".score.position_matrix", {heads, d, d}, initial);
+    position_vector_ = weights.take(name + ".score.position_vector", {heads, d}, initial);
+  }
 }
 
 at::Tensor Attention::split_heads(const at::Tensor& x) const {
@@ -32,16 +43,31 @@ at::Tensor Attention::split_heads(const at::Tensor& x) const {
   return x.view({batch, length, options_.heads, head_width_}).transpose(1, 2);
 }
 
-Attention::Prepared Attention::prepare(const at::Tensor& keys, const at::Tensor& values,
-                                       const at::Tensor& mask) const {
+Attention::Prepared Attention::prepare_whole(const at::Tensor& keys, const at::Tensor& values) const {
   Prepared memory;
   memory.keys = split_heads(options_.projections ? key_(keys) : keys);          // [B, H, S, d]
   memory.values = split_heads(options_.projections ? value_(values) : values);  // [B, H, S, d]
   if (key_matrix_.defined()) memory.keys = at::matmul(memory.keys, key_matrix_);
-  memory.bias = at::zeros(mask.sizes(), memory.keys.options())
-                    .masked_fill_(mask.logical_not(), -std::numeric_limits<float>::infinity())
-                    .view({mask.size(0), 1, 1, mask.size(1)});
+  memory.lengths = at::full({keys.size(0)}, keys.size(1), at::kLong);
   return memory;
+}
+
+Attention::Prepared Attention::prepare(const at::Tensor& keys, const at::Tensor& values,
+                                       const at::Tensor& lengths) const {
+  Prepared memory = prepare_whole(keys, values);
+  memory.lengths = lengths;
+  const int64_t source = keys.size(1);
+  const at::Tensor padding =
+      at::arange(source, lengths.options()).unsqueeze(0).ge(lengths.unsqueeze(1));  // [B, S]
+  memory.bias = at::zeros({lengths.size(0), 1, 1, source}, memory.keys.options())
+                    .masked_fill_(padding.view({-1, 1, 1, source}), excluded);
+  return memory;
+}
+
+void Attention::Prepared::keep(const at::Tensor& sentences) {
+  for (at::Tensor* x : {&keys, &values, &bias, &lengths}) {
+    if (x->defined()) *x = x->index_select(0, sentences);
+  }
 }
 
 at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) const {
@@ -55,12 +81,74 @@ at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) co
                                                       : fit;
 }
 
-Attention::Result Attention::attend(const at::Tensor& query, const Prepared& memory) const {
-  const at::Tensor queries = split_heads(options_.projections ? query_(query) : query);  // [B, H, T, d]
+Attention::Result Attention::attend_globally(const at::Tensor& query, const at::Tensor& positions,
+                                             const Prepared& memory) const {
+  at::Tensor fit = scores(query, memory.keys);  // [B, H, T, S]
+  if (memory.bias.defined()) fit = fit + memory.bias;
+  if (role_ == Role::causal && query.size(2) > 1) {
+    const at::Tensor later =
+        at::arange(fit.size(3), positions.options()).unsqueeze(0).gt(positions.unsqueeze(1));  // [T, S]
+    fit = fit.masked_fill(later, excluded);
+  }
+  const at::Tensor weights = at::softmax(fit, -1);
+  return {at::matmul(weights, memory.values), weights};
+}
+
+Attention::Window Attention::window(const at::Tensor& query, const at::Tensor& positions,
+                                    const Prepared& memory) const {
+  const int64_t batch = query.size(0), heads = query.size(1), targets = query.size(2),
+                reach = options_.window;
+  const at::Tensor last = (memory.lengths - 1).view({batch, 1, 1});  // [B, 1, 1]
+  if (options_.scope != AttentionScope::local_predictive) {
+    const at::Tensor centre = at::minimum(positions.view({1, 1, targets}), last);  // [B, 1, T]
+    return {(centre - reach).expand({batch, heads, targets}),
+            {},
+            role_ == Role::causal ? reach + 1 : 2 * reach + 1};
+  }
+  const at::Tensor mixed = at::tanh(at::matmul(query, position_matrix_));  // [B, H, T, d]
+  const at::Tensor share =
+      at::sigmoid(at::matmul(mixed, position_vector_.view({1, heads, head_width_, 1})).squeeze(3));
+  const at::Tensor place = share * last.to(share.scalar_type());  // [B, H, T]
+  const at::Tensor first = (place.detach() + 0.5).floor().to(at::kLong) - reach;
+  const int64_t width = 2 * reach + 1;
+  const at::Tensor distance =
+      (first.unsqueeze(3) + at::arange(width, first.options())).to(place.scalar_type()) - place.unsqueeze(3);
+  const double deviation = static_cast<double>(reach) / 2;
+  return {first, at::exp(distance.square() * (-0.5 / (deviation * deviation))), width};
+}
+
+at::Tensor Attention::window_scores(const at::Tensor& query, const at::Tensor& keys,
+                                    const Window& window) const {
+  if (options_.score == AttentionScore::additive) {
+    return window_additive(at::matmul(query, query_matrix_), keys, vector_, window.first, window.width);
+  }
+  const bool scaled = options_.score == AttentionScore::scaled_dot;
+  const at::Tensor fit = window_product(query, keys, window.first, window.width);  // [B, H, T, n]
+  return scaled ? fit / std::sqrt(static_cast<double>(head_width_)) : fit;
+}
+
+Attention::Result Attention::attend_locally(const at::Tensor& query, const at::Tensor& positions,
+                                            const Prepared& memory, Want want) const {
+  const Window window = this->window(query, positions, memory);
+  const at::Tensor place =
+      window.first.unsqueeze(3) + at::arange(window.width, window.first.options());  // [B, H, T, n]
+  const at::Tensor outside = place.lt(0).logical_or_(place.ge(memory.lengths.view({-1, 1, 1, 1})));
+  at::Tensor weights = at::softmax(window_scores(query, memory.keys, window).masked_fill(outside, excluded),
+                                   -1);  // [B, H, T, n]
+  if (window.gaussian.defined()) weights = weights * window.gaussian;
   Result result;
-  result.weights = at::softmax(scores(queries, memory.keys) + memory.bias, -1);        // [B, H, T, S]
-  const at::Tensor heads = at::matmul(result.weights, memory.values);                  // [B, H, T, d]
-  result.context = heads.transpose(1, 2).reshape({query.size(0), query.size(1), -1});  // [B, T, D]
+  result.context = window_sum(weights, memory.values, window.first);
+  if (want != Want::nothing) result.weights = spread_windows(weights, window.first, memory.keys.size(2));
+  return result;
+}
+
+Attention::Result Attention::attend(const at::Tensor& query, const at::Tensor& positions,
+                                    const Prepared& memory, Want want) const {
+  const at::Tensor queries = split_heads(options_.projections ? query_(query) : query);  // [B, H, T, d]
+  Result result = options_.scope == AttentionScope::global
+                      ? attend_globally(queries, positions, memory)
+                      : attend_locally(queries, positions, memory, want);  // context [B, H, T, d]
+  result.context = result.context.transpose(1, 2).reshape({query.size(0), query.size(1), -1});  // [B, T, D]
   if (options_.projections) result.context = output_(result.context);
   return result;
 }

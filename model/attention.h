@@ -3,54 +3,91 @@
 #include <ATen/core/Tensor.h>
 
 #include <string>
+#include <vector>
 
 #include "model/layers.h"
 #include "model/options.h"
+#include "model/pass.h"
 
 namespace seq2see {
 
-/// Attention weights of every layer, [B, H, T, S] each; a row sums to 1 and padding has exactly 0.
+/// Attention weights of every layer, [B, H, T, S] each. A row sums to 1, under the Gaussian of
+/// local_predictive to at most 1; padding and what lies outside a window have exactly 0.
 struct AttentionWeights {
-  std::vector<at::Tensor> cross;
+  std::vector<at::Tensor> cross;    ///< of the decoder to the memory
+  std::vector<at::Tensor> decoder;  ///< self-attention [B, H, T, T] (transformer, teacher forcing only)
 };
 
 /// Attention: queries look at a memory's keys, and take the mean of its values, weighted by the softmax of
-/// the scores. Score, heads and projections are independent choices (AttentionOptions). D is the width, H the
-/// heads, d = D / H.
+/// the scores. Score, scope, heads and projections are independent choices (AttentionOptions). D is the
+/// width, H the heads, d = D / H, n = 2 window + 1 (window + 1 where it is causal).
 class Attention {
  public:
+  /// Who looks at whom.
+  enum class Role {
+    cross,   ///< a decoder at the memory
+    self,    ///< a sentence at itself; local_monotonic is then a window around each position
+    causal,  ///< a target at itself, up to each position; a window lies before it
+  };
+
   Attention() = default;
-  Attention(Weights& weights, const std::string& name, const AttentionOptions& options, int64_t width);
+  Attention(Weights& weights, const std::string& name, const AttentionOptions& options, int64_t width,
+            Role role = Role::cross);
 
   /// What of a memory does not depend on the query, computed once a sentence.
   struct Prepared {
-    at::Tensor keys;    // [B, H, S, d], projected and multiplied by the score's matrix where it has one
-    at::Tensor values;  // [B, H, S, d]
-    at::Tensor bias;    // [B, 1, 1, S]: 0, or -inf at padding
+    at::Tensor keys;     // [B, H, S, d], projected and multiplied by the score's matrix where it has one
+    at::Tensor values;   // [B, H, S, d]
+    at::Tensor bias;     // [B, 1, 1, S]: 0, or -inf at padding; undefined where there is none
+    at::Tensor lengths;  // [B] int64
+
+    /// Only these sentences stay, in this order; sentences [B'] int64.
+    void keep(const at::Tensor& sentences);
   };
 
-  /// keys and values [B, S, D]; mask [B, S], true where a source token is. Every sentence has at least one
-  /// token.
-  Prepared prepare(const at::Tensor& keys, const at::Tensor& values, const at::Tensor& mask) const;
+  /// keys and values [B, S, D]; lengths [B] int64, from 1 to S.
+  Prepared prepare(const at::Tensor& keys, const at::Tensor& values, const at::Tensor& lengths) const;
+
+  /// The same where all sentences are S long.
+  Prepared prepare_whole(const at::Tensor& keys, const at::Tensor& values) const;
 
   struct Result {
     at::Tensor context;  // [B, T, D]
-    at::Tensor weights;  // [B, H, T, S]
+    at::Tensor weights;  // [B, H, T, S], or undefined where nobody wants them
   };
 
-  /// query [B, T, D]; T are target positions, or the beam's hypotheses.
-  Result attend(const at::Tensor& query, const Prepared& memory) const;
+  /// query [B, T, D]; T are target positions, or the beam's hypotheses. positions [T] int64 are theirs, from
+  /// 0.
+  Result attend(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory,
+                Want want = Want::everything) const;
 
  private:
-  at::Tensor split_heads(const at::Tensor& x) const;                         // [B, T, D] -> [B, H, T, d]
+  at::Tensor split_heads(const at::Tensor& x) const;  // [B, T, D] -> [B, H, T, d]
+
+  // Global scope.
   at::Tensor scores(const at::Tensor& query, const at::Tensor& keys) const;  // [B, H, T, S]
+  Result attend_globally(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory) const;
+
+  // Local scopes.
+  struct Window {
+    at::Tensor first;     // [B, H, T] int64
+    at::Tensor gaussian;  // [B, H, T, n], of local_predictive only
+    int64_t width;        // n
+  };
+  Window window(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory) const;
+  at::Tensor window_scores(const at::Tensor& query, const at::Tensor& keys, const Window& window) const;
+  Result attend_locally(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory,
+                        Want want) const;
 
   AttentionOptions options_;
+  Role role_ = Role::cross;
   int64_t head_width_ = 0;
   Linear query_, key_, value_, output_;  // with projections only
   at::Tensor key_matrix_;                // [H, d, d], general and additive
   at::Tensor query_matrix_;              // [H, d, d], additive
   at::Tensor vector_;                    // [H, d], additive
+  at::Tensor position_matrix_;           // [H, d, d], local_predictive
+  at::Tensor position_vector_;           // [H, d], local_predictive
 };
 
 }  // namespace seq2see

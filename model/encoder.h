@@ -20,6 +20,9 @@ struct Memory {
   at::Tensor lengths;  // [B] int64
 };
 
+/// A memory with its mask.
+Memory make_memory(const at::Tensor& keys, const at::Tensor& values, const at::Tensor& lengths);
+
 class Encoder {
  public:
   virtual ~Encoder() = default;

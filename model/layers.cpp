@@ -48,6 +48,14 @@ at::Tensor Embedding::operator()(const at::Tensor& ids) const {
   return at::embedding(table, ids);
 }
 
+LayerNorm::LayerNorm(Weights& weights, const std::string& name, int64_t width)
+    : weight(weights.take(name + ".weight", {width}, Initial::ones())),
+      bias(weights.take(name + ".bias", {width}, Initial::zeros())) {}
+
+at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
+  return at::layer_norm(x, {weight.size(0)}, weight, bias, 1e-5);
+}
+
 at::Tensor Dropout::operator()(const at::Tensor& x, const Pass& pass, int occurrence) const {
   if (!pass.training || p == 0) return x;
   uint64_t key = mix_bits(pass.seed + 1);

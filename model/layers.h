@@ -31,6 +31,16 @@ struct Embedding {
   at::Tensor table;  // [V, D]
 };
 
+/// Layer normalization over the last dimension (Ba et al., 2016), epsilon 1e-5.
+struct LayerNorm {
+  LayerNorm() = default;
+  LayerNorm(Weights& weights, const std::string& name, int64_t width);
+
+  at::Tensor operator()(const at::Tensor& x) const;  // [..., D] -> [..., D]
+
+  at::Tensor weight, bias;  // [D]
+};
+
 /// Drops each number with probability p and scales the others by 1 / (1 - p), while training. `place` tells
 /// the dropouts of one model apart; `occurrence` the uses of one dropout within a pass.
 struct Dropout {

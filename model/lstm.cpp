@@ -22,7 +22,7 @@ void next_cell(const at::Tensor& gates, const at::Tensor& last_cell, const at::T
   const int64_t width = cell.size(1);
   for (int64_t b = 0; b < cell.size(0); ++b) {
     const T* __restrict i = gate[b];
-    const T *__restrict f = i + width, *__restrict g = f + width, *__restrict before = last[b];
+    const T* __restrict f = i + width, * __restrict g = f + width, * __restrict before = last[b];
     T* __restrict c = next[b];
     for (int64_t k = 0; k < width; ++k) c[k] = f[k] * before[k] + i[k] * g[k];
   }
@@ -45,11 +45,11 @@ void step_backward(const at::Tensor& gates, const at::Tensor& last_cell, const a
   const int64_t width = last_cell.size(1);
   for (int64_t b = 0; b < last_cell.size(0); ++b) {
     const T* __restrict i = gate[b];
-    const T *__restrict f = i + width, *__restrict g = f + width, *__restrict o = g + width;
-    const T *__restrict before = last[b], *__restrict tc = tanh_cell[b];
-    const T *__restrict dh_after = d_hidden[b], *__restrict dh_read = d_state[b];
+    const T* __restrict f = i + width, * __restrict g = f + width, * __restrict o = g + width;
+    const T* __restrict before = last[b], * __restrict tc = tanh_cell[b];
+    const T* __restrict dh_after = d_hidden[b], * __restrict dh_read = d_state[b];
     T* __restrict di = d_gate[b];
-    T *__restrict df = di + width, *__restrict dg = df + width, *__restrict d_o = dg + width;
+    T* __restrict df = di + width, * __restrict dg = df + width, * __restrict d_o = dg + width;
     T* __restrict dc = d_cell[b];
     for (int64_t k = 0; k < width; ++k) {
       const T dh = dh_after[k] + dh_read[k];
@@ -76,9 +76,9 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
                             const at::Tensor& hidden_weight, const at::Tensor& input_bias,
                             const at::Tensor& hidden_bias) {
     const int64_t batch = x.size(0), steps = x.size(1), width = hidden.size(1);
-    const at::Tensor gates = at::addmm(input_bias + hidden_bias, x.reshape({batch * steps, -1}),
-                                       input_weight.t())
-                                 .view({batch, steps, 4 * width});        // [B, T, 4D]
+    const at::Tensor gates =
+        at::addmm(input_bias + hidden_bias, x.reshape({batch * steps, -1}), input_weight.t())
+            .view({batch, steps, 4 * width});  // [B, T, 4D]
     const at::Tensor states = at::empty({batch, steps, width}, gates.options());
     const at::Tensor cells = at::empty_like(states), squashed = at::empty_like(states);
     const at::Tensor hidden_product = hidden_weight.t();  // [D, 4D]
@@ -97,7 +97,8 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
       last_hidden = state;
       last_cell = next;
     }
-    context->save_for_backward({x, hidden, cell, input_weight, hidden_weight, gates, states, cells, squashed});
+    context->save_for_backward(
+        {x, hidden, cell, input_weight, hidden_weight, gates, states, cells, squashed});
     return states;
   }
 
@@ -106,8 +107,8 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
     const at::Tensor &x = saved[0], &hidden = saved[1], &cell = saved[2], &input_weight = saved[3],
                      &hidden_weight = saved[4], &gates = saved[5], &states = saved[6], &cells = saved[7],
                      &squashed = saved[8];
-    const at::Tensor d_states = gradients[0].contiguous();  // [B, T, D]
-    const at::Tensor d_gates = at::empty_like(gates);       // [B, T, 4D]
+    const at::Tensor d_states = gradients[0].contiguous();                        // [B, T, D]
+    const at::Tensor d_gates = at::empty_like(gates);                             // [B, T, 4D]
     at::Tensor d_hidden = at::zeros_like(hidden), d_cell = at::zeros_like(cell);  // [B, D]
     for (int64_t t = x.size(1); t-- > 0;) {
       const StepGradient gradient{d_gates.select(1, t), d_hidden, d_cell, d_states.select(1, t)};

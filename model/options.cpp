@@ -30,22 +30,49 @@ void check_special(int32_t id, int vocabulary, const char* name) {
         fmt::format("The {} id {} is outside the vocabulary of {}.", name, id, vocabulary));
 }
 
+constexpr int largest_window = 1 << 16;
+
+void check_heads(int heads, int width, const char* what) {
+  check(heads >= 1 && width % heads == 0,
+        fmt::format("{} {} do not divide the width {}; choose a divisor of it.", heads, what, width));
+}
+
 }  // namespace
 
+ModelOptions default_model(Layers layers) {
+  ModelOptions options;
+  if (layers == Layers::transformer) {
+    options.encoder = options.decoder = Layers::transformer;
+    options.decoder_layers = 2;
+    options.attention.score = AttentionScore::scaled_dot;
+    options.attention.projections = true;
+  }
+  return options;
+}
+
 void validate(const ModelOptions& options) {
-  const auto& [score, heads, projections] = options.attention;
-  check(options.width >= 2 && options.width <= 8192 && options.width % 2 == 0,
-        fmt::format("The width {} is not an even number from 2 to 8192; each direction of the encoder takes "
-                    "half of it.",
-                    options.width));
-  check(heads >= 1 && options.width % heads == 0,
-        fmt::format("{} heads do not divide the width {}; choose a divisor of it.", heads, options.width));
+  const auto& [score, scope, window, heads, projections] = options.attention;
+  const TransformerOptions& transformer = options.transformer;
+  check(
+      options.width >= 2 && options.width <= 8192 && options.width % 2 == 0,
+      fmt::format("The width {} is not an even number from 2 to 8192; each direction of an rnn encoder takes "
+                  "half of it, and so do a transformer's sines and cosines.",
+                  options.width));
+  check_heads(heads, options.width, "heads");
+  check_heads(transformer.self_heads, options.width, "heads of self-attention");
+  check(window >= 1 && window <= largest_window,
+        fmt::format("The window {} is not a number from 1 to {}.", window, largest_window));
+  check(transformer.self_window >= 0 && transformer.self_window <= largest_window,
+        fmt::format("The window of self-attention {} is not a number from 1 to {}, nor 0 for none.",
+                    transformer.self_window, largest_window));
+  check(transformer.feed_forward >= 1 && transformer.feed_forward <= 65536,
+        fmt::format("The feed-forward width {} is not a number from 1 to 65536.", transformer.feed_forward));
   check(options.dropout >= 0 && options.dropout < 1,
         fmt::format("The dropout {} is not a number from 0 to below 1.", options.dropout));
-  check(options.rnn.encoder_layers >= 1 && options.rnn.encoder_layers <= 16 &&
-            options.rnn.decoder_layers >= 1 && options.rnn.decoder_layers <= 16,
+  check(options.encoder_layers >= 1 && options.encoder_layers <= 16 && options.decoder_layers >= 1 &&
+            options.decoder_layers <= 16,
         fmt::format("{} encoder layers and {} decoder layers were asked for; each may be 1 to 16.",
-                    options.rnn.encoder_layers, options.rnn.decoder_layers));
+                    options.encoder_layers, options.decoder_layers));
   constexpr int largest = 1 << 20;
   check(options.source_vocabulary >= 1 && options.target_vocabulary >= 1 &&
             options.source_vocabulary <= largest && options.target_vocabulary <= largest,

@@ -40,7 +40,9 @@ uint64_t hash(const std::string& name) {
 
 void fill(float* values, int64_t size, Initial initial, Random random) {
   for (int64_t i = 0; i < size; ++i) {
-    if (initial.kind == Initial::Kind::uniform) {
+    if (initial.kind == Initial::Kind::ones) {
+      values[i] = 1;
+    } else if (initial.kind == Initial::Kind::uniform) {
       values[i] = static_cast<float>(2 * random.unit() - 1) * initial.scale;
     } else {
       const double radius = std::sqrt(-2 * std::log(1 - random.unit()));  // Box and Muller, 1958

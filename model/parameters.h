@@ -11,10 +11,11 @@ namespace seq2see {
 
 /// How a parameter begins.
 struct Initial {
-  enum class Kind { zeros, normal, uniform } kind = Kind::zeros;
+  enum class Kind { zeros, ones, normal, uniform } kind = Kind::zeros;
   float scale = 0;  ///< standard deviation, or half the width of the interval around 0
 
   static Initial zeros() { return {}; }
+  static Initial ones() { return {Kind::ones, 0}; }
   static Initial normal(float deviation) { return {Kind::normal, deviation}; }
   static Initial uniform(float half_width) { return {Kind::uniform, half_width}; }
 };

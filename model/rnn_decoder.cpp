@@ -20,12 +20,13 @@ class RnnDecoderState : public DecoderState {
 
   void keep(const at::Tensor& sentences) override {
     for_each([&](at::Tensor& x) { x = x.index_select(0, sentences); });
-    for (at::Tensor* x : {&memory.keys, &memory.values, &memory.bias}) *x = x->index_select(0, sentences);
+    memory.keep(sentences);
   }
 
   Attention::Prepared memory;
   std::vector<Carry> carries;  // [B, K, D] each
   at::Tensor fed;              // [B, K, D], the last readout (input feeding only)
+  int64_t position = 0;        // of the next token
 
  private:
   template <typename Change>
@@ -59,7 +60,7 @@ RnnDecoder::RnnDecoder(Weights& weights, const ModelOptions& options, const Embe
                        const Linear& projection)
     : options_(options.rnn), embedding_(embedding), projection_(projection) {
   const int64_t width = options.width;
-  for (int i = 0; i < options.rnn.decoder_layers; ++i) {
+  for (int i = 0; i < options.decoder_layers; ++i) {
     const std::string number = std::to_string(i);
     const int64_t in = i == 0 && options.rnn.input_feeding ? 2 * width : width;
     bridges_.emplace_back(weights, "decoder.bridges." + number, width, width);
@@ -95,8 +96,9 @@ Output RnnDecoder::forward_at_once(const Memory& memory, const at::Tensor& input
   const std::vector<Carry> carries = first_carries(memory);
   at::Tensor states = embedding_(input);  // [B, T, D]
   for (size_t i = 0; i < layers_.size(); ++i) states = layers_[i].run(dropouts_[i](states, pass), carries[i]);
-  const auto prepared = attention_.prepare(memory.keys, memory.values, memory.mask);
-  const auto [context, weights] = attention_.attend(states, prepared);  // [B, T, D], [B, H, T, S]
+  const auto prepared = attention_.prepare(memory.keys, memory.values, memory.lengths);
+  const auto [context, weights] =  // [B, T, D], [B, H, T, S]
+      attention_.attend(states, at::arange(input.size(1), at::kLong), prepared, pass.want);
   const at::Tensor readout = readout_dropout_(read_out(states, context), pass);
   Output output{projection_(readout), {}};
   if (pass.want != Want::nothing) output.attention.cross = {weights};
@@ -105,14 +107,15 @@ Output RnnDecoder::forward_at_once(const Memory& memory, const at::Tensor& input
 
 Output RnnDecoder::forward_stepwise(const Memory& memory, const at::Tensor& input, const Pass& pass) const {
   std::vector<Carry> carries = first_carries(memory);
-  const auto prepared = attention_.prepare(memory.keys, memory.values, memory.mask);
+  const auto prepared = attention_.prepare(memory.keys, memory.values, memory.lengths);
   const at::Tensor embedded = embedding_(input);  // [B, T, D]
   at::Tensor fed = at::zeros_like(carries[0].hidden);
   std::vector<at::Tensor> readouts, rows;
   for (int64_t t = 0; t < input.size(1); ++t) {
     const at::Tensor x = at::cat({embedded.select(1, t), fed}, 1);  // [B, 2D]
     const at::Tensor state = step_layers(x, carries, pass, static_cast<int>(t)).unsqueeze(1);
-    const auto [context, weights] = attention_.attend(state, prepared);  // [B, 1, D], [B, H, 1, S]
+    const auto [context, weights] =  // [B, 1, D], [B, H, 1, S]
+        attention_.attend(state, at::full({1}, t, at::kLong), prepared, pass.want);
     readouts.push_back(readout_dropout_(read_out(state, context), pass, static_cast<int>(t)));
     fed = readouts.back().squeeze(1);
     if (pass.want != Want::nothing) rows.push_back(weights);
@@ -133,7 +136,7 @@ at::Tensor RnnDecoder::step_layers(at::Tensor x, std::vector<Carry>& carries, co
 
 std::unique_ptr<DecoderState> RnnDecoder::start(const Memory& memory, int beam) const {
   auto state = std::make_unique<RnnDecoderState>();
-  state->memory = attention_.prepare(memory.keys, memory.values, memory.mask);
+  state->memory = attention_.prepare(memory.keys, memory.values, memory.lengths);
   const auto spread = [beam](const at::Tensor& x) {
     return x.unsqueeze(1).expand({-1, beam, -1}).contiguous();  // [B, K, D]
   };
@@ -155,7 +158,9 @@ Output RnnDecoder::step(DecoderState& any_state, const at::Tensor& last, const P
   const at::Tensor top = step_layers(x, carries, pass, 0).view({batch, last.size(1), -1});  // [B, K, D]
   for (size_t i = 0; i < carries.size(); ++i) state.carries[i] = unflatten_beam(carries[i], batch);
 
-  const auto [context, weights] = attention_.attend(top, state.memory);  // [B, K, D], [B, H, K, S]
+  const at::Tensor positions = at::full({last.size(1)}, state.position++, at::kLong);  // [K]
+  const auto [context, weights] =  // [B, K, D], [B, H, K, S]
+      attention_.attend(top, positions, state.memory, pass.want);
   const at::Tensor readout = read_out(top, context);
   if (options_.input_feeding) state.fed = readout;
   Output output{projection_(readout), {}};

@@ -26,7 +26,7 @@ at::Tensor reorder_rows(const at::Tensor& x, const at::Tensor& rows) {
 RnnEncoder::RnnEncoder(Weights& weights, const ModelOptions& options, const Embedding& embedding)
     : memory_values_(options.rnn.memory_values), embedding_(embedding) {
   const int64_t width = options.width;
-  for (int i = 0; i < options.rnn.encoder_layers; ++i) {
+  for (int i = 0; i < options.encoder_layers; ++i) {
     const std::string name = "encoder.layers." + std::to_string(i);
     layers_.push_back({Recurrent(weights, name + ".forward", options.rnn.cell, width, width / 2),
                        Recurrent(weights, name + ".backward", options.rnn.cell, width, width / 2)});
@@ -49,12 +49,8 @@ Memory RnnEncoder::encode(const Source& source, const Pass& pass) const {
   for (size_t i = 0; i < layers_.size(); ++i)
     states = run_layer(layers_[i], dropouts_[i](states, pass), reversal);
 
-  Memory memory;
-  memory.keys = states;
-  memory.values = memory_values_ == MemoryValues::states ? states : states + embedded;
-  memory.mask = at::arange(longest, source.lengths.options()).unsqueeze(0).lt(source.lengths.unsqueeze(1));
-  memory.lengths = source.lengths;
-  return memory;
+  const bool bare = memory_values_ == MemoryValues::states;
+  return make_memory(states, bare ? states : states + embedded, source.lengths);
 }
 
 }  // namespace seq2see

@@ -2,6 +2,8 @@
 
 #include "model/rnn_decoder.h"
 #include "model/rnn_encoder.h"
+#include "model/transformer_decoder.h"
+#include "model/transformer_encoder.h"
 
 namespace seq2see {
 
@@ -18,8 +20,16 @@ Seq2Seq::Seq2Seq(const ModelOptions& options, Weights& weights) : options_(optio
     projection.weight = target.table;
     projection.bias = weights.take("projection.bias", {options.target_vocabulary}, Initial::zeros());
   }
-  encoder_ = std::make_unique<RnnEncoder>(weights, options, source);
-  decoder_ = std::make_unique<RnnDecoder>(weights, options, target, projection);
+  if (options.encoder == Layers::rnn) {
+    encoder_ = std::make_unique<RnnEncoder>(weights, options, source);
+  } else {
+    encoder_ = std::make_unique<TransformerEncoder>(weights, options, source);
+  }
+  if (options.decoder == Layers::rnn) {
+    decoder_ = std::make_unique<RnnDecoder>(weights, options, target, projection);
+  } else {
+    decoder_ = std::make_unique<TransformerDecoder>(weights, options, target, projection);
+  }
 }
 
 Output Seq2Seq::forward(const Source& source, const at::Tensor& input, const Pass& pass) const {

@@ -49,9 +49,9 @@ TEST(Options, EachMistakeHasItsSentence) {
             "The dropout -0.5 is not a number from 0 to below 1.");
   EXPECT_EQ(complaint([](auto& o) { o.dropout = NAN; }),
             "The dropout nan is not a number from 0 to below 1.");
-  EXPECT_EQ(complaint([](auto& o) { o.rnn.encoder_layers = 0; }),
+  EXPECT_EQ(complaint([](auto& o) { o.encoder_layers = 0; }),
             "0 encoder layers and 1 decoder layers were asked for; each may be 1 to 16.");
-  EXPECT_EQ(complaint([](auto& o) { o.rnn.decoder_layers = 17; }),
+  EXPECT_EQ(complaint([](auto& o) { o.decoder_layers = 17; }),
             "2 encoder layers and 17 decoder layers were asked for; each may be 1 to 16.");
   EXPECT_EQ(complaint([](auto& o) { o.target_vocabulary = 0; }),
             "Vocabularies of 30 and 0 pieces were given; each may have 1 to 1048576.");

@@ -17,7 +17,7 @@ std::vector<ModelOptions> all_options() {
       for (bool feeding : {false, true}) {
         for (auto [score, score_name] : Named<AttentionScore>::values) {
           options.rnn.cell = cell;
-          options.rnn.decoder_layers = layers;
+          options.decoder_layers = layers;
           options.rnn.input_feeding = feeding;
           options.attention = {score, layers, feeding};  // heads and projections vary along
           all.push_back(options);

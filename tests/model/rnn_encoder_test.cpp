@@ -31,7 +31,7 @@ TEST(RnnEncoder, SaysWhereTokensAre) {
 
 TEST(RnnEncoder, PaddingChangesNothingWhateverItHolds) {
   ModelOptions options = tiny_options();
-  options.rnn.encoder_layers = 3;
+  options.encoder_layers = 3;
   for (auto [cell, name] : Named<Cell>::values) {
     SCOPED_TRACE(name);
     options.rnn.cell = cell;

@@ -30,7 +30,7 @@ ModelOptions tiny_options() {
   ModelOptions options;
   options.width = 8;
   options.dropout = 0;
-  options.rnn.encoder_layers = 1;
+  options.encoder_layers = 1;
   options.source_vocabulary = 9;
   options.target_vocabulary = 8;
   return options;

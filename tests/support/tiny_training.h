@@ -13,7 +13,7 @@ struct TinyTraining {
         train(pairs(0, 200), tokenizers, options.vocabulary, options.seed),
         valid(pairs(200, 220), tokenizers, {}, options.seed) {
     model.width = 16;
-    model.rnn.encoder_layers = 1;
+    model.encoder_layers = 1;
     model.dropout = 0.1;
     model.source_vocabulary = tokenizers.source.vocabulary_size();
     model.target_vocabulary = tokenizers.target.vocabulary_size();
