@@ -131,8 +131,8 @@ Output TransformerDecoder::step(DecoderState& any_state, const at::Tensor& last,
   auto& state = dynamic_cast<TransformerDecoderState&>(any_state);
   const int64_t batch = last.size(0), beam = last.size(1);
   const at::Tensor position = at::full({1}, state.position, at::kLong);
-  const at::Tensor spread = position.expand({beam});                                        // [K]
-  at::Tensor states = embedding_(last.reshape({batch * beam, 1}), state.position, pass);    // [B * K, 1, D]
+  const at::Tensor spread = position.expand({beam});                                      // [K]
+  at::Tensor states = embedding_(last.reshape({batch * beam, 1}), state.position, pass);  // [B * K, 1, D]
   ++state.position;
   Output output;
   for (size_t i = 0; i < layers_.size(); ++i) {

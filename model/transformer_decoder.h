@@ -8,8 +8,8 @@
 
 namespace seq2see {
 
-/// A transformer decoder (Vaswani et al., 2017): causal self-attention, attention to the memory, feed-forward.
-/// While searching, the keys and values of the tokens so far are kept in the state.
+/// A transformer decoder (Vaswani et al., 2017): causal self-attention, attention to the memory,
+/// feed-forward. While searching, the keys and values of the tokens so far are kept in the state.
 class TransformerDecoder : public Decoder {
  public:
   TransformerDecoder(Weights& weights, const ModelOptions& options, const Embedding& embedding,

@@ -25,10 +25,11 @@ TransformerEncoder::TransformerEncoder(Weights& weights, const ModelOptions& opt
 
 Memory TransformerEncoder::encode(const Source& source, const Pass& pass) const {
   const at::Tensor positions = at::arange(source.ids.size(1), at::kLong);  // [S]
-  at::Tensor states = embedding_(source.ids, 0, pass);                      // [B, S, D]
+  at::Tensor states = embedding_(source.ids, 0, pass);                     // [B, S, D]
   for (const Layer& layer : layers_) {
     states = layer.attention_frame(states, pass, [&](const at::Tensor& x) {
-      return layer.attention.attend(x, positions, layer.attention.prepare(x, x, source.lengths), Want::nothing)
+      return layer.attention
+          .attend(x, positions, layer.attention.prepare(x, x, source.lengths), Want::nothing)
           .context;
     });
     states = layer.feed_forward_frame(states, pass,

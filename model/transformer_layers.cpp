@@ -16,9 +16,9 @@ at::Tensor PositionalEmbedding::operator()(const at::Tensor& ids, int64_t first,
 
 at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::TensorOptions& options) {
   const auto doubles = options.dtype(at::kDouble).requires_grad(false);
-  const at::Tensor position = at::arange(first, first + count, doubles).unsqueeze(1);     // [T, 1]
+  const at::Tensor position = at::arange(first, first + count, doubles).unsqueeze(1);        // [T, 1]
   const at::Tensor share = at::arange(width / 2, doubles) * 2 / static_cast<double>(width);  // [D / 2]
-  const at::Tensor angle = position * at::exp(share * -std::log(10000.0));                // [T, D / 2]
+  const at::Tensor angle = position * at::exp(share * -std::log(10000.0));                   // [T, D / 2]
   return at::cat({angle.sin(), angle.cos()}, 1).to(options.dtype());
 }
 

@@ -30,7 +30,8 @@ class PositionalEmbedding {
 /// [count, D].
 at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::TensorOptions& options);
 
-/// A sublayer's frame: x + sublayer(norm(x)) or norm(x + sublayer(x)), with dropout of what the sublayer says.
+/// A sublayer's frame: x + sublayer(norm(x)) or norm(x + sublayer(x)), with dropout of what the sublayer
+/// says.
 struct Residual {
   Residual() = default;
   Residual(Weights& weights, const std::string& name, const ModelOptions& options, int place);

@@ -34,7 +34,8 @@ struct Inside {
 
 inline Inside inside(const Extent& extent, int64_t t) {
   const int64_t first = extent.first[t];
-  return {std::clamp<int64_t>(-first, 0, extent.width), std::clamp<int64_t>(extent.keys - first, 0, extent.width)};
+  return {std::clamp<int64_t>(-first, 0, extent.width),
+          std::clamp<int64_t>(extent.keys - first, 0, extent.width)};
 }
 
 /// Sixteen lanes, so that the compiler may use vectors without changing the order.
@@ -61,7 +62,8 @@ template <typename T>
 
 /// weights[t, j] = query_t . key_{first + j}
 template <typename T>
-[[gnu::always_inline]] inline void products(Vectors<T> query, Vectors<T> keys, T* weights, const Extent& extent) {
+[[gnu::always_inline]] inline void products(Vectors<T> query, Vectors<T> keys, T* weights,
+                                            const Extent& extent) {
   for (int64_t t = 0; t < extent.queries; ++t) {
     const auto [begin, end] = inside(extent, t);
     for (int64_t j = begin; j < end; ++j) {
@@ -72,7 +74,8 @@ template <typename T>
 
 /// sum_t += weights[t, j] value_{first + j}
 template <typename T>
-[[gnu::always_inline]] inline void sums(const T* weights, Vectors<T> values, Vectors<T> sum, const Extent& extent) {
+[[gnu::always_inline]] inline void sums(const T* weights, Vectors<T> values, Vectors<T> sum,
+                                        const Extent& extent) {
   for (int64_t t = 0; t < extent.queries; ++t) {
     const auto [begin, end] = inside(extent, t);
     for (int64_t j = begin; j < end; ++j) {
@@ -83,7 +86,8 @@ template <typename T>
 
 /// spread_{first + j} += weights[t, j] query_t
 template <typename T>
-[[gnu::always_inline]] inline void spreads(const T* weights, Vectors<T> query, Vectors<T> spread, const Extent& extent) {
+[[gnu::always_inline]] inline void spreads(const T* weights, Vectors<T> query, Vectors<T> spread,
+                                           const Extent& extent) {
   for (int64_t t = 0; t < extent.queries; ++t) {
     const auto [begin, end] = inside(extent, t);
     for (int64_t j = begin; j < end; ++j) {
@@ -99,10 +103,12 @@ template <typename T>
 #define SEQ2SEE_VECTORS
 #endif
 
-SEQ2SEE_VECTORS void products_of(Vectors<float> query, Vectors<float> keys, float* weights, const Extent& extent) {
+SEQ2SEE_VECTORS void products_of(Vectors<float> query, Vectors<float> keys, float* weights,
+                                 const Extent& extent) {
   products(query, keys, weights, extent);
 }
-SEQ2SEE_VECTORS void sums_of(const float* weights, Vectors<float> values, Vectors<float> sum, const Extent& extent) {
+SEQ2SEE_VECTORS void sums_of(const float* weights, Vectors<float> values, Vectors<float> sum,
+                             const Extent& extent) {
   sums(weights, values, sum, extent);
 }
 SEQ2SEE_VECTORS void spreads_of(const float* weights, Vectors<float> query, Vectors<float> spread,
@@ -143,7 +149,8 @@ at::Tensor product(const at::Tensor& query, const at::Tensor& keys, const at::Te
 
 at::Tensor sum(const at::Tensor& weights, const at::Tensor& values, const at::Tensor& first) {
   const int64_t d = values.size(3);
-  const at::Tensor result = at::zeros({weights.size(0), weights.size(1), weights.size(2), d}, values.options());
+  const at::Tensor result =
+      at::zeros({weights.size(0), weights.size(1), weights.size(2), d}, values.options());
   AT_DISPATCH_FLOATING_TYPES(values.scalar_type(), "window_sum", [&] {
     for_each_head(first, values.size(2), weights.size(3), d, [&](int64_t b, int64_t h, const Extent& extent) {
       sums_of(vectors<scalar_t>(weights, b, h).begin, vectors<scalar_t>(values, b, h),
@@ -183,7 +190,8 @@ struct WindowProduct : torch::autograd::Function<WindowProduct> {
   static Tensors backward(AutogradContext* context, const Tensors& gradients) {
     const Tensors saved = context->get_saved_variables();
     const at::Tensor gradient = gradients[0].contiguous();  // [B, H, T, n]
-    return {sum(gradient, saved[1], saved[2]), spread(gradient, saved[0], saved[2], saved[1].size(2)), {}, {}};
+    return {
+        sum(gradient, saved[1], saved[2]), spread(gradient, saved[0], saved[2], saved[1].size(2)), {}, {}};
   }
 };
 
@@ -205,9 +213,8 @@ struct WindowSum : torch::autograd::Function<WindowSum> {
 /// tanh(query + key) of a block of queries: [B, H, t, n, d]; keys outside are those at the border.
 at::Tensor mixed(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& index) {
   const int64_t d = query.size(3), width = index.size(3);
-  const at::Tensor chosen =
-      keys.gather(2, index.flatten(2).unsqueeze(3).expand({-1, -1, -1, d}))
-          .view({query.size(0), query.size(1), query.size(2), width, d});
+  const at::Tensor chosen = keys.gather(2, index.flatten(2).unsqueeze(3).expand({-1, -1, -1, d}))
+                                .view({query.size(0), query.size(1), query.size(2), width, d});
   return (chosen + query.unsqueeze(3)).tanh_();
 }
 
@@ -230,7 +237,8 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
     for (int64_t t = 0; t < query.size(2); t += block) {
       const int64_t count = std::min(block, query.size(2) - t);
       const at::Tensor index = indices(first.narrow(2, t, count), width, keys.size(2));
-      scores.push_back(at::matmul(mixed(query.narrow(2, t, count), keys, index), column.unsqueeze(1)).squeeze(4));
+      scores.push_back(
+          at::matmul(mixed(query.narrow(2, t, count), keys, index), column.unsqueeze(1)).squeeze(4));
     }
     return at::cat(scores, 2);
   }
@@ -244,11 +252,11 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
     for (int64_t t = 0; t < query.size(2); t += block) {
       const int64_t count = std::min(block, query.size(2) - t);
       const at::Tensor index = indices(first.narrow(2, t, count), width, keys.size(2));
-      const at::Tensor mix = mixed(query.narrow(2, t, count), keys, index);         // [B, H, t, n, d]
-      const at::Tensor gradient = gradients[0].narrow(2, t, count).unsqueeze(4);    // [B, H, t, n, 1]
+      const at::Tensor mix = mixed(query.narrow(2, t, count), keys, index);       // [B, H, t, n, d]
+      const at::Tensor gradient = gradients[0].narrow(2, t, count).unsqueeze(4);  // [B, H, t, n, 1]
       d_vector += (mix * gradient).sum(at::IntArrayRef{0, 2, 3});
       const at::Tensor d_mix =
-          (1 - mix * mix) * gradient * vector.view({1, vector.size(0), 1, 1, d});   // [B, H, t, n, d]
+          (1 - mix * mix) * gradient * vector.view({1, vector.size(0), 1, 1, d});  // [B, H, t, n, d]
       d_query.narrow(2, t, count).copy_(d_mix.sum(3));
       d_keys.scatter_add_(2, index.flatten(2).unsqueeze(3).expand({-1, -1, -1, d}), d_mix.flatten(2, 3));
     }

@@ -16,6 +16,15 @@ void check_share(double value, const char* name) {
 
 }  // namespace
 
+TrainOptions default_training(Layers layers) {
+  TrainOptions options;
+  if (layers == Layers::transformer) {
+    options.optimizer.learning_rate = 2e-3;
+    options.stop.max_steps = 5000;
+  }
+  return options;
+}
+
 void validate(const TrainOptions& options) {
   const auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by,
                log_every] = options;

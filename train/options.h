@@ -5,6 +5,7 @@
 #include "data/batch_plan.h"
 #include "data/named.h"
 #include "data/tokenizer.h"
+#include "model/options.h"
 
 namespace seq2see {
 
@@ -70,6 +71,9 @@ struct TrainOptions {
   BestBy best_by = BestBy::bleu;
   int log_every = 100;  ///< steps
 };
+
+/// The settings that suit a model made of such layers.
+TrainOptions default_training(Layers layers);
 
 /// Throws UsageError in full sentences.
 void validate(const TrainOptions& options);

@@ -271,6 +271,38 @@ int train(AllOptions options, const CLI::App& app) {
   return status;
 }
 
+/// What differs between two sets of options, as "--name value".
+template <typename Options>
+std::string differences(const Options& usual, const Options& other) {
+  std::string text;
+  const nlohmann::ordered_json before = to_json(usual);
+  for (const auto& [key, value] : to_json(other).items()) {
+    if (value == before[key]) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key,
+                        value.is_string() ? value.template get<std::string>() : value.dump());
+  }
+  return text;
+}
+
+/// --architecture stands before the options whose defaults it sets, and is read before them.
+void add_architecture(CLI::App& app, AllOptions& options) {
+  app.add_option_function<std::string>(
+         "--architecture",
+         [&options](const std::string& name) {
+           const auto layers = value_named<Layers>(name);
+           options.model = default_model(layers);
+           options.train = default_training(layers);
+         },
+         fmt::format(
+             "encoder and decoder, with the settings that suit them, which other options then change: {}. "
+             "A transformer begins with {}, {}",
+             choices<Layers>(), differences(default_model(Layers::rnn), default_model(Layers::transformer)),
+             differences(default_training(Layers::rnn), default_training(Layers::transformer))))
+      ->default_str(name_of(Layers::rnn))
+      ->type_name("NAME")
+      ->group("Model");
+}
+
 }  // namespace
 }  // namespace seq2see
 
@@ -286,6 +318,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   add_fields(app, options.data, "Data");
+  add_architecture(app, options);
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   allow_config_file(app);

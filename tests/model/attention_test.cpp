@@ -1,5 +1,6 @@
 #include "model/attention.h"
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/tensors.h"
@@ -20,7 +21,8 @@ struct Case {
   Attention::Result attend(at::Tensor gradient = {}) const {
     Parameters::Binding binding = parameters.bind(std::move(gradient));
     const Attention attention(binding, "attention", options, width);
-    return attention.attend(query, attention.prepare(keys, values, mask_of(lengths, keys.size(1))));
+    return attention.attend(query, at::arange(query.size(1), at::kLong),
+                            attention.prepare(keys, values, at::tensor(lengths, at::kLong)));
   }
 };
 
@@ -45,7 +47,8 @@ std::vector<AttentionOptions> all_options() {
   std::vector<AttentionOptions> all;
   for (auto [score, name] : Named<AttentionScore>::values) {
     for (int heads : {1, 2, 4}) {
-      for (bool projections : {false, true}) all.push_back({score, heads, projections});
+      for (bool projections : {false, true})
+        all.push_back({score, AttentionScope::global, 5, heads, projections});
     }
   }
   return all;
@@ -76,8 +79,10 @@ TEST(Attention, EqualsTheReferenceInValuesAndGradients) {
   const Json& cases = golden_json("attention_golden.json");
   ASSERT_EQ(cases.size(), all_options().size());
   for (const Json& golden : cases) {
-    const AttentionOptions options{value_named<AttentionScore>(golden["score"].get<std::string>()),
-                                   golden["heads"], golden["projections"]};
+    AttentionOptions options;
+    options.score = value_named<AttentionScore>(golden["score"].get<std::string>());
+    options.heads = golden["heads"];
+    options.projections = golden["projections"];
     SCOPED_TRACE(describe(options));
     Random random(golden["heads"].get<uint64_t>());
     Case attention = make_case(options, random, golden["lengths"], 2);

@@ -31,9 +31,20 @@ TEST(Options, DefaultsAreValidOnceThereIsAVocabulary) {
   EXPECT_THROW(validate(ModelOptions()), UsageError);
 }
 
+TEST(Options, DefaultsOfBothArchitecturesAreValid) {
+  for (Layers layers : {Layers::rnn, Layers::transformer}) {
+    ModelOptions options = default_model(layers);
+    EXPECT_EQ(options.encoder, layers);
+    EXPECT_EQ(options.decoder, layers);
+    options.source_vocabulary = options.target_vocabulary = 10;
+    EXPECT_NO_THROW(validate(options));
+  }
+}
+
 TEST(Options, EachMistakeHasItsSentence) {
   const std::string width =
-      "is not an even number from 2 to 8192; each direction of the encoder takes half of it.";
+      "is not an even number from 2 to 8192; each direction of an rnn encoder takes half of it, and so do a "
+      "transformer's sines and cosines.";
   EXPECT_EQ(complaint([](auto& o) { o.width = 0; }), "The width 0 " + width);
   EXPECT_EQ(complaint([](auto& o) { o.width = -2; }), "The width -2 " + width);
   EXPECT_EQ(complaint([](auto& o) { o.width = 7; }), "The width 7 " + width);
@@ -44,6 +55,14 @@ TEST(Options, EachMistakeHasItsSentence) {
             "0 heads do not divide the width 128; choose a divisor of it.");
   EXPECT_EQ(complaint([](auto& o) { o.attention.heads = -1; }),
             "-1 heads do not divide the width 128; choose a divisor of it.");
+  EXPECT_EQ(complaint([](auto& o) { o.transformer.self_heads = 3; }),
+            "3 heads of self-attention do not divide the width 128; choose a divisor of it.");
+  EXPECT_EQ(complaint([](auto& o) { o.attention.window = 0; }),
+            "The window 0 is not a number from 1 to 65536.");
+  EXPECT_EQ(complaint([](auto& o) { o.transformer.self_window = -1; }),
+            "The window of self-attention -1 is not a number from 1 to 65536, nor 0 for none.");
+  EXPECT_EQ(complaint([](auto& o) { o.transformer.feed_forward = 0; }),
+            "The feed-forward width 0 is not a number from 1 to 65536.");
   EXPECT_EQ(complaint([](auto& o) { o.dropout = 1; }), "The dropout 1 is not a number from 0 to below 1.");
   EXPECT_EQ(complaint([](auto& o) { o.dropout = -0.5F; }),
             "The dropout -0.5 is not a number from 0 to below 1.");
@@ -73,8 +92,12 @@ ModelOptions unusual_options() {
   options.width = 48;
   options.dropout = 0.3F;
   options.tying = Tying::all;
-  options.rnn = {Cell::gru, 2, 3, true, MemoryValues::states};
-  options.attention = {AttentionScore::additive, 4, true};
+  options.encoder = Layers::transformer;
+  options.encoder_layers = 3;
+  options.decoder_layers = 4;
+  options.rnn = {Cell::gru, true, MemoryValues::states};
+  options.transformer = {2, 7, 99, Norm::post, Activation::silu};
+  options.attention = {AttentionScore::additive, AttentionScope::local_predictive, 6, 4, true};
   options.source_vocabulary = options.target_vocabulary = 77;
   options.special = {4, 3, 2, 1};
   options.word_rule = WordRule::whitespace;
@@ -83,8 +106,10 @@ ModelOptions unusual_options() {
 
 TEST(Options, JsonHasEveryField) {
   Json expected = Json::parse(R"({
-    "width": 48, "dropout": 0, "tying": "all", "cell": "gru", "encoder_layers": 2, "decoder_layers": 3,
-    "input_feeding": true, "memory_values": "states", "score": "additive", "heads": 4, "projections": true,
+    "width": 48, "dropout": 0, "tying": "all", "encoder": "transformer", "decoder": "rnn", "encoder_layers": 3,
+    "decoder_layers": 4, "cell": "gru", "input_feeding": true, "memory_values": "states", "self_heads": 2,
+    "self_window": 7, "feed_forward": 99, "norm": "post", "activation": "silu", "score": "additive",
+    "scope": "local_predictive", "window": 6, "heads": 4, "projections": true,
     "source_vocabulary": 77, "target_vocabulary": 77, "pad_id": 4, "unknown_id": 3, "start_id": 2, "eos_id": 1,
     "word_rule": "whitespace"})");
   expected["dropout"] = 0.3F;
