@@ -86,8 +86,8 @@ Attention::Result Attention::attend_globally(const at::Tensor& query, const at::
   at::Tensor fit = scores(query, memory.keys);  // [B, H, T, S]
   if (memory.bias.defined()) fit = fit + memory.bias;
   if (role_ == Role::causal && query.size(2) > 1) {
-    const at::Tensor later =
-        at::arange(fit.size(3), positions.options()).unsqueeze(0).gt(positions.unsqueeze(1));  // [T, S]
+    const at::Tensor own = positions.view({-1, 1, query.size(2), 1});               // [B, 1, T, 1]
+    const at::Tensor later = at::arange(fit.size(3), positions.options()).gt(own);  // [B, 1, T, S]
     fit = fit.masked_fill(later, excluded);
   }
   const at::Tensor weights = at::softmax(fit, -1);
@@ -100,7 +100,7 @@ Attention::Window Attention::window(const at::Tensor& query, const at::Tensor& p
                 reach = options_.window;
   const at::Tensor last = (memory.lengths - 1).view({batch, 1, 1});  // [B, 1, 1]
   if (options_.scope != AttentionScope::local_predictive) {
-    const at::Tensor centre = at::minimum(positions.view({1, 1, targets}), last);  // [B, 1, T]
+    const at::Tensor centre = at::minimum(positions.view({-1, 1, targets}), last);  // [B, 1, T]
     return {(centre - reach).expand({batch, heads, targets}),
             {},
             role_ == Role::causal ? reach + 1 : 2 * reach + 1};

@@ -283,10 +283,10 @@ at::Tensor window_additive(const at::Tensor& query, const at::Tensor& keys, cons
 at::Tensor spread_windows(const at::Tensor& weights, const at::Tensor& first, int64_t source) {
   const int64_t width = weights.size(3);
   const at::Tensor position = first.unsqueeze(3) + at::arange(width, first.options());  // [B, H, T, n]
-  const at::Tensor known = weights.detach();
   const at::Tensor inside = position.ge(0).logical_and_(position.lt(source));
-  const at::Tensor result = at::zeros({known.size(0), known.size(1), known.size(2), source}, known.options());
-  return result.scatter_add_(3, position.clamp(0, source - 1), known * inside);
+  const at::Tensor result =
+      at::zeros({weights.size(0), weights.size(1), weights.size(2), source}, weights.options());
+  return result.scatter_add_(3, position.clamp(0, source - 1), weights * inside);
 }
 
 }  // namespace seq2see

@@ -17,11 +17,12 @@ at::Tensor window_product(const at::Tensor& query, const at::Tensor& keys, const
 /// The sum of each window's values by weights [B, H, T, n]: [B, H, T, d].
 at::Tensor window_sum(const at::Tensor& weights, const at::Tensor& values, const at::Tensor& first);
 
-/// v . tanh(query + key) for each key of the query's window, v [H, d]: [B, H, T, n].
+/// v . tanh(query + key) for each key of the query's window, v [H, d]: [B, H, T, n]. What lies outside 0 .. S
+/// - 1 has the score of the nearest key; the caller masks it.
 at::Tensor window_additive(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& vector,
                            const at::Tensor& first, int64_t width);
 
-/// Weights of windows in their places: [B, H, T, S], exactly 0 outside. Without gradient.
+/// Weights of windows in their places: [B, H, T, S], exactly 0 outside.
 at::Tensor spread_windows(const at::Tensor& weights, const at::Tensor& first, int64_t source);
 
 }  // namespace seq2see

@@ -19,7 +19,8 @@ std::vector<ModelOptions> all_options() {
           options.rnn.cell = cell;
           options.decoder_layers = layers;
           options.rnn.input_feeding = feeding;
-          options.attention = {score, AttentionScope::global, 5, layers, feeding};  // heads and projections vary along
+          options.attention = {score, AttentionScope::global, 5, layers,
+                               feeding};  // heads and projections vary along
           all.push_back(options);
         }
       }

@@ -10,8 +10,11 @@ Parameters drawn(const ModelOptions& options, uint64_t seed, at::ScalarType type
   return parameters.with_flat(parameters.flat().to(type));
 }
 
+/// The settings that the golden file gives; the others are the defaults.
 ModelOptions golden_options(const nlohmann::json& golden) {
-  return model_options_from_json(golden["model"], "rnn_golden.json");
+  nlohmann::ordered_json json = model_options_to_json(ModelOptions());
+  json.update(golden["model"]);
+  return model_options_from_json(json, "the golden model");
 }
 
 Parameters golden_parameters(const nlohmann::json& golden) {
