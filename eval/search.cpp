@@ -147,21 +147,19 @@ class Search {
       scores_.data_ptr<float>()[b * width_ + k] = candidate.log_probability;
       tips.push_back(node);
     }
-    beam.done = tips.empty() || is_done(beam, scores_.data_ptr<float>()[b * width_], length);
-    tips.resize(static_cast<size_t>(width_), -1);
-    beam.tips = tips;
     std::stable_sort(beam.finished.begin(), beam.finished.end(),
                      [](const Finished& x, const Finished& y) { return x.score > y.score; });
     if (beam.finished.size() > static_cast<size_t>(width_)) beam.finished.resize(static_cast<size_t>(width_));
+    beam.done = tips.empty() || is_done(beam, scores_.data_ptr<float>()[b * width_], length);
+    tips.resize(static_cast<size_t>(width_), -1);
+    beam.tips = tips;
   }
 
   /// Enough hypotheses have ended, and no live one would beat the worst of them by ending now.
   bool is_done(const Beam& beam, float best_live, int length) const {
     if (beam.finished.size() < static_cast<size_t>(width_)) return false;
     if (width_ == 1) return true;
-    double worst = beam.finished.front().score;
-    for (const Finished& finished : beam.finished) worst = std::min(worst, finished.score);
-    return worst >= score(best_live, length);
+    return beam.finished.back().score >= score(best_live, length);
   }
 
   double score(float log_probability, int length) const {

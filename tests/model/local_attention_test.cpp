@@ -77,15 +77,19 @@ TEST_P(LocalAttention, EqualsTheReferenceInValuesAndGradients) {
   for (const Json& golden : golden_json(GetParam())) {
     SCOPED_TRACE(golden["scope"].dump() + golden["score"].dump() + " seed " + golden["seed"].dump());
     Case attention(golden);
-    for (at::Tensor* input : {&attention.query, &attention.keys, &attention.values}) input->requires_grad_(true);
+    for (at::Tensor* input : {&attention.query, &attention.keys, &attention.values})
+      input->requires_grad_(true);
     const at::Tensor gradient = zero_gradient(*attention.parameters);
     auto result = attention.attend(gradient);
     EXPECT_LT(difference(attention.real(result.context, 1), golden["context"]), 1e-8);
     EXPECT_LT(difference(attention.real(result.weights, 2), golden["weights"]), 1e-8);
 
-    at::add((result.context * attention.on_context).sum(), (result.weights * attention.on_weights).sum()).backward();
+    at::add((result.context * attention.on_context).sum(), (result.weights * attention.on_weights).sum())
+        .backward();
     const Json& slopes = golden["slopes"];
-    const auto slope = [&](const at::Tensor& x) { return (x * draw(attention.random, x.sizes().vec())).sum(-1); };
+    const auto slope = [&](const at::Tensor& x) {
+      return (x * draw(attention.random, x.sizes().vec())).sum(-1);
+    };
     EXPECT_LT(difference(slope(attention.query.grad()), slopes["query"]), 1e-7);
     EXPECT_LT(difference(slope(attention.keys.grad()), slopes["keys"]), 1e-7);
     EXPECT_LT(difference(slope(attention.values.grad()), slopes["values"]), 1e-7);
@@ -104,7 +108,9 @@ TEST_P(LocalAttention, RowsAddUpToOneAndNothingLeavesItsWindow) {
     const at::Tensor sums = weights.sum(-1);
     EXPECT_LE(sums.max().item<double>(), 1 + 1e-12);
     EXPECT_GT(sums.min().item<double>(), 0) << "an empty window";
-    if (!gaussian) EXPECT_LT((sums - 1).abs().max().item<double>(), 1e-12);
+    if (!gaussian) {
+      EXPECT_LT((sums - 1).abs().max().item<double>(), 1e-12);
+    }
     const int64_t widest = 2 * attention.options.window + 1;
     EXPECT_LE(weights.gt(0).sum(-1).max().item<int64_t>(), widest);
   }
@@ -131,23 +137,28 @@ struct Windows {
 
 TEST(Window, ProductIsThatOfTheChosenKeys) {
   const Windows windows;
-  const at::Tensor all = at::matmul(windows.query, windows.keys.transpose(2, 3)).unsqueeze(3);  // [B, H, T, 1, S]
+  const at::Tensor all =
+      at::matmul(windows.query, windows.keys.transpose(2, 3)).unsqueeze(3);  // [B, H, T, 1, S]
   const at::Tensor expected = (all * windows.choice()).sum(4);
-  EXPECT_LT(difference(window_product(windows.query, windows.keys, windows.first, Windows::width), expected), 1e-12);
+  EXPECT_LT(difference(window_product(windows.query, windows.keys, windows.first, Windows::width), expected),
+            1e-12);
 }
 
 TEST(Window, SumIsThatOfTheChosenValues) {
   Windows windows;
   const at::Tensor weights = draw(windows.random, {2, 2, 70, Windows::width});
   const at::Tensor dense = (weights.unsqueeze(4) * windows.choice()).sum(3);  // [B, H, T, S]
-  EXPECT_LT(difference(window_sum(weights, windows.keys, windows.first), at::matmul(dense, windows.keys)), 1e-12);
+  EXPECT_LT(difference(window_sum(weights, windows.keys, windows.first), at::matmul(dense, windows.keys)),
+            1e-12);
   EXPECT_LT(difference(spread_windows(weights, windows.first, 9), dense), 1e-12);
 }
 
 TEST(Window, AdditiveIsThatOfTheChosenKeys) {
   const Windows windows;
-  const at::Tensor mixed = at::tanh(windows.query.unsqueeze(3) + windows.keys.unsqueeze(2));  // [B, H, T, S, d]
-  const at::Tensor all = (mixed * windows.vector.view({1, 2, 1, 1, 5})).sum(4).unsqueeze(3);  // [B, H, T, 1, S]
+  const at::Tensor mixed =
+      at::tanh(windows.query.unsqueeze(3) + windows.keys.unsqueeze(2));  // [B, H, T, S, d]
+  const at::Tensor all =
+      (mixed * windows.vector.view({1, 2, 1, 1, 5})).sum(4).unsqueeze(3);  // [B, H, T, 1, S]
   const at::Tensor choice = windows.choice();
   const at::Tensor inside = choice.sum(4);
   const at::Tensor found =

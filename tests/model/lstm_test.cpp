@@ -20,15 +20,22 @@ struct Layer {
   at::Tensor leaf(const std::vector<int64_t>& shape) { return draw(random, shape).requires_grad_(true); }
 
   std::vector<at::Tensor> leaves() const {
-    return {x, hidden, cell, weights.input_weight, weights.hidden_weight, weights.input_bias, weights.hidden_bias};
+    return {x,
+            hidden,
+            cell,
+            weights.input_weight,
+            weights.hidden_weight,
+            weights.input_bias,
+            weights.hidden_bias};
   }
 
   at::Tensor run() const { return lstm(x, hidden, cell, weights); }
 
   at::Tensor run_library() const {
-    return std::get<0>(at::lstm(x, {hidden.unsqueeze(0), cell.unsqueeze(0)},
-                                {weights.input_weight, weights.hidden_weight, weights.input_bias, weights.hidden_bias},
-                                true, 1, 0.0, false, false, true));
+    return std::get<0>(
+        at::lstm(x, {hidden.unsqueeze(0), cell.unsqueeze(0)},
+                 {weights.input_weight, weights.hidden_weight, weights.input_bias, weights.hidden_bias}, true,
+                 1, 0.0, false, false, true));
   }
 
   Random random;
