@@ -46,19 +46,19 @@ std::vector<Result> in_batches(std::span<const TokenIds> sources, WorkerPool& po
 }  // namespace
 
 std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                                                const SearchOptions& options, bool with_attention,
-                                                WorkerPool& pool) {
+                                                const SearchOptions& options, Want want,
+                                                const AlignmentHeads& alignment, WorkerPool& pool) {
   validate(options);
   return in_batches<std::vector<Hypothesis>>(sources, pool, [&](const std::vector<size_t>& batch) {
     const Source source = make_source(chosen(sources, batch), model.options().special);
-    return search(model, source, options, with_attention);
+    return search(model, source, options, want, alignment);
   });
 }
 
 std::vector<Forced> force_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                              std::span<const TokenIds> targets, bool with_attention, WorkerPool& pool) {
+                              std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment, WorkerPool& pool) {
   return in_batches<Forced>(sources, pool, [&](const std::vector<size_t>& batch) {
-    return force(model, chosen(sources, batch), chosen(targets, batch), with_attention);
+    return force(model, chosen(sources, batch), chosen(targets, batch), want, alignment);
   });
 }
 

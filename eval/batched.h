@@ -14,10 +14,10 @@ namespace seq2see {
 /// first.
 
 std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                                                const SearchOptions& options, bool with_attention,
-                                                WorkerPool& pool);
+                                                const SearchOptions& options, Want want,
+                                                const AlignmentHeads& alignment, WorkerPool& pool);
 
 std::vector<Forced> force_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                              std::span<const TokenIds> targets, bool with_attention, WorkerPool& pool);
+                              std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment, WorkerPool& pool);
 
 }  // namespace seq2see

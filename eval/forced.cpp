@@ -14,23 +14,38 @@ Matrix cut(const at::Tensor& weights, int rows, int columns) {
   return matrix;
 }
 
+/// Those of one sentence, per layer and head.
+std::vector<std::vector<Matrix>> cut_heads(const AttentionWeights& weights, int64_t sentence, int rows,
+                                           int columns) {
+  std::vector<std::vector<Matrix>> layers;
+  for (const at::Tensor& layer : weights.cross) {
+    layers.emplace_back();
+    const at::Tensor own = layer.select(0, sentence).contiguous();  // [H, T, S]
+    for (int64_t head = 0; head < own.size(0); ++head) {
+      layers.back().push_back(cut(own.select(0, head), rows, columns));
+    }
+  }
+  return layers;
+}
+
 }  // namespace
 
 std::vector<Forced> force(const Seq2Seq& model, std::span<const TokenIds* const> sources,
-                          std::span<const TokenIds* const> targets, bool with_attention) {
+                          std::span<const TokenIds* const> targets, Want want,
+                          const AlignmentHeads& alignment) {
   const c10::NoGradGuard no_gradients;
   const SpecialIds& special = model.options().special;
   const Source source = make_source(sources, special);
   const Target target = make_target(targets, special);
   Pass pass;
-  pass.want = with_attention ? Want::cross : Want::nothing;
+  pass.want = want == Want::nothing ? want : Want::cross;
   const Output output = model.forward(source, target.input, pass);
   const at::Tensor log_probabilities = at::log_softmax(output.logits, -1);  // [B, T, V]
   const at::Tensor chosen =
       log_probabilities.gather(2, target.output.unsqueeze(2)).squeeze(2).contiguous();  // [B, T]
   const at::Tensor correct = output.logits.argmax(2).eq(target.output).contiguous();    // [B, T]
   at::Tensor weights;                                                                   // [B, T, S]
-  if (with_attention) weights = output.attention.cross.back().mean(1).contiguous();
+  if (want != Want::nothing) weights = alignment_weights(output.attention, alignment).contiguous();
 
   std::vector<Forced> results;
   const int64_t width = target.input.size(1);
@@ -42,9 +57,9 @@ std::vector<Forced> force(const Seq2Seq& model, std::span<const TokenIds* const>
       forced.log_probability += chosen.data_ptr<float>()[row * width + t];
       forced.correct += correct.data_ptr<bool>()[row * width + t] ? 1 : 0;
     }
-    if (with_attention) {
-      forced.attention = cut(weights.select(0, row), forced.tokens, static_cast<int>(sources[b]->size()) + 1);
-    }
+    const int columns = static_cast<int>(sources[b]->size()) + 1;
+    if (want != Want::nothing) forced.attention = cut(weights.select(0, row), forced.tokens, columns);
+    if (want == Want::everything) forced.heads = cut_heads(output.attention, row, forced.tokens, columns);
     results.push_back(std::move(forced));
   }
   return results;

@@ -46,9 +46,10 @@ struct Candidate {
 
 class Search {
  public:
-  Search(const Seq2Seq& model, const Source& source, const SearchOptions& options, bool with_attention)
-      : model_(model), options_(options), width_(options.beam) {
-    pass_.want = with_attention ? Want::cross : Want::nothing;
+  Search(const Seq2Seq& model, const Source& source, const SearchOptions& options, Want want,
+         const AlignmentHeads& alignment)
+      : model_(model), options_(options), alignment_(alignment), width_(options.beam) {
+    pass_.want = want;
     const auto* lengths = source.lengths.data_ptr<int64_t>();
     for (int b = 0; b < source.lengths.size(0); ++b) {
       const auto room = static_cast<int>(lengths[b] - 1) * 2 + 10;
@@ -81,7 +82,7 @@ class Search {
   void take_step(int step) {
     const Output output = model_.decoder().step(*state_, last_, pass_);
     if (pass_.want != Want::nothing) {
-      attention_.push_back(output.attention.cross.back().mean(1).flatten(0, 1).contiguous());  // [B' * K, S]
+      attention_.push_back(alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K, S]
     }
     const at::Tensor totals =
         at::log_softmax(output.logits, -1) + never_ + scores_.unsqueeze(2);  // [B', K, V]
@@ -220,6 +221,7 @@ class Search {
 
   const Seq2Seq& model_;
   SearchOptions options_;
+  AlignmentHeads alignment_;
   int width_;
   Pass pass_;
   std::vector<Beam> beams_;
@@ -254,10 +256,10 @@ void validate(const SearchOptions& options) {
 }
 
 std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source,
-                                            const SearchOptions& options, bool with_attention) {
+                                            const SearchOptions& options, Want want, const AlignmentHeads& alignment) {
   validate(options);
   const c10::NoGradGuard no_gradients;
-  return Search(model, source, options, with_attention).run();
+  return Search(model, source, options, want, alignment).run();
 }
 
 }  // namespace seq2see

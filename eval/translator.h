@@ -60,6 +60,13 @@ class Translator {
   /// list of them.
   std::vector<std::string> unseen_words(std::string_view sentence) const;
 
+  /// Shows other attention than config.json says. Throws UsageError where the model has no such layer or head.
+  void show(int layer, const std::vector<int>& heads);
+
+  /// Alignments come with the weights of every layer and head (AlignedSentence::heads), or no longer so. It
+  /// costs another pass over what was found.
+  void keep_heads(bool keep);
+
   WordRule word_rule() const;
   /// Sentences for the user about the model as loaded, e.g. that its weights carry no checksum.
   const std::vector<std::string>& notices() const;

@@ -47,17 +47,22 @@ ModelConfig read_config(const std::filesystem::path& folder) {
     throw Error("{} has format {}; this version of seq2see reads format {}.", path.string(),
                 json["format"].dump(), config_format);
   }
-  if (!json.contains("model") || !json.contains("training")) {
-    throw Error("{} lacks the key 'model' or 'training'.", path.string());
+  for (const char* key : {"model", "alignment", "training"}) {
+    if (!json.contains(key)) throw Error("{} lacks the key '{}'.", path.string(), key);
   }
   if (!json["training"].is_object()) throw Error("{}, 'training' has to be a JSON object.", path.string());
-  return {model_options_from_json(json["model"], path.string() + ", 'model'"), json["training"]};
+  ModelConfig config;
+  config.model = model_options_from_json(json["model"], path.string() + ", 'model'");
+  config.alignment = alignment_heads_from_json(json["alignment"], config.model, path.string() + ", 'alignment'");
+  config.training = json["training"];
+  return config;
 }
 
 void write_config(const std::filesystem::path& folder, const ModelConfig& config) {
   nlohmann::ordered_json json;
   json["format"] = config_format;
   json["model"] = model_options_to_json(config.model);
+  json["alignment"] = alignment_heads_to_json(config.alignment);
   json["training"] = config.training;
   write_file(folder / model_files::config, json.dump(2) + "\n");
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "data/tokenizer.h"
+#include "model/alignment_heads.h"
 #include "model/options.h"
 #include "model/seq2seq.h"
 
@@ -28,6 +29,7 @@ constexpr int config_format = 1;
 /// What config.json says: the model's shape, and for the record how it was trained.
 struct ModelConfig {
   ModelOptions model;
+  AlignmentHeads alignment;         ///< which attention is shown
   nlohmann::ordered_json training;  ///< every hyperparameter of training, as given; checked by train/
 };
 

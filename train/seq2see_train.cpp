@@ -11,6 +11,7 @@
 #include "data/program.h"
 #include "data/word_list.h"
 #include "data/worker_pool.h"
+#include "eval/translator.h"
 #include "model/model_folder.h"
 #include "model/threads.h"
 #include "train/interrupt.h"
@@ -25,6 +26,7 @@ struct DataOptions {
   std::string train, valid;
   std::string train_source, train_target;
   std::string valid_source, valid_target;
+  std::string reverse_model;
   bool swap = false;
   WordRule word_rule = WordRule::unicode;
 };
@@ -38,6 +40,8 @@ void fields(DataOptions& options, Field& field) {
   field("train_target", options.train_target, "their translations, one a line");
   field("valid_source", options.valid_source, "validation sentences of the source language");
   field("valid_target", options.valid_target, "their translations");
+  field("reverse_model", options.reverse_model,
+        "folder of a model of the other direction: without gold links, the heads that agree with it are shown");
   field("swap", options.swap, "translate the other way round");
   field("word_rule", options.word_rule, "what a word is; links and AER count by it");
 }
@@ -189,7 +193,7 @@ void save_beginnings(const AllOptions& options, const Tokenizers& tokenizers, co
   write_file(folder / model_files::source_tokenizer, tokenizers.source.bytes());
   write_file(folder / model_files::target_tokenizer, tokenizers.target.bytes());
   write_file(folder / model_files::source_words, source_word_list(corpora, options.data.word_rule));
-  write_config(folder, {options.model, training_json(options)});
+  write_config(folder, {options.model, {}, training_json(options)});
 }
 
 Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
@@ -207,6 +211,21 @@ Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
   options.model.special = tokenizers.target.special_ids();
   options.model.word_rule = options.data.word_rule;
   return tokenizers;
+}
+
+/// How a model of the other direction links the validation pairs, if one was given.
+std::vector<Links> reverse_links(const DataOptions& data, const std::vector<SentencePair>& pairs, int workers) {
+  std::vector<Links> links;
+  if (data.reverse_model.empty()) return links;
+  std::vector<std::pair<std::string, std::string>> swapped;
+  for (const SentencePair& pair : pairs) swapped.emplace_back(pair.target, pair.source);
+  for (const ForcedTranslation& pair : Translator(data.reverse_model).align(swapped, workers)) {
+    Links turned;
+    for (const auto& [target, source] : pair.alignment.hard.sure) turned.sure.emplace_back(source, target);
+    normalize(turned);
+    links.push_back(std::move(turned));
+  }
+  return links;
 }
 
 void print_configuration(const AllOptions& options, const Corpora& corpora, int workers) {
@@ -260,7 +279,9 @@ int train(AllOptions options, const CLI::App& app) {
   const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,
                                 options.train.seed);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
-  Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, folder}, workers);
+  Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers,
+                   reverse_links(options.data, valid_data.pairs(), workers), folder},
+                  workers);
   if (run.resume && std::filesystem::exists(folder / model_files::state)) trainer.resume();
   if (trainer.finished()) {
     notice(fmt::format("The training of {} has ended already; nothing is left to do.", folder.string()));
@@ -275,8 +296,8 @@ int train(AllOptions options, const CLI::App& app) {
 template <typename Options>
 std::string differences(const Options& usual, const Options& other) {
   std::string text;
-  const nlohmann::ordered_json before = to_json(usual);
-  for (const auto& [key, value] : to_json(other).items()) {
+  const nlohmann::ordered_json before = to_json(usual), after = to_json(other);
+  for (const auto& [key, value] : after.items()) {
     if (value == before[key]) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key,
                         value.is_string() ? value.template get<std::string>() : value.dump());

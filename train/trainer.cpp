@@ -114,13 +114,14 @@ void Trainer::validate_now() {
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
   Parameters::Binding binding = weights.bind();
   const ValidationScores scores =
-      validate(Seq2Seq(input_.model, binding), input_.valid, input_.tokenizers, pool_);
+      validate(Seq2Seq(input_.model, binding), {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);
   if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");
   const double merit = scores.merit(options_.best_by);
   const bool best = !state_.has_best || merit > state_.best_merit ||
                     (merit == state_.best_merit && scores.loss < state_.best_loss);
   if (best) {
     write_weights(input_.folder / model_files::weights, weights);
+    show(scores.alignment);
     state_.has_best = true;
     state_.best_merit = merit;
     state_.best_loss = scores.loss;
@@ -135,6 +136,13 @@ void Trainer::validate_now() {
   reporter_->validation(point_, scores, best);
   save();
   logged_at_ = seconds();  // validating is no part of the training's speed
+}
+
+void Trainer::show(const AlignmentHeads& alignment) const {
+  ModelConfig config = read_config(input_.folder);
+  if (config.alignment == alignment) return;
+  config.alignment = alignment;
+  write_config(input_.folder, config);
 }
 
 void Trainer::save() {

@@ -24,6 +24,7 @@ struct TrainingInput {
   const TrainingData& train;
   const TrainingData& valid;
   const Tokenizers& tokenizers;
+  std::vector<Links> reverse_links;  ///< of the validation pairs, by a model of the other direction, or empty
   std::filesystem::path folder;  ///< of the model; config.json and the tokenizers are there already
 };
 
@@ -47,6 +48,8 @@ class Trainer {
   void train_batch(const std::vector<int32_t>& batch, int64_t steps_per_epoch);
   void log_point();
   void validate_now();
+  /// Writes into config.json which attention shows the alignment.
+  void show(const AlignmentHeads& alignment) const;
   void save();
   bool should_stop() const;
   double progress(int64_t steps_per_epoch) const;

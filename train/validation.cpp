@@ -1,30 +1,45 @@
 #include "train/validation.h"
 
-#include "eval/aer.h"
+#include <algorithm>
+
 #include "eval/batched.h"
 #include "eval/bleu.h"
 #include "eval/chrf.h"
+#include "eval/head_choice.h"
 #include "eval/scores.h"
 
 namespace seq2see {
 namespace {
 
-/// AER of the model's hard links for the given targets, or nothing where no pair has gold links.
-std::optional<double> alignment_error(const std::vector<Forced>& forced, const TrainingData& data,
-                                      const Tokenizers& tokenizers, WordRule rule) {
-  AlignmentCounts counts;
-  bool any = false;
+/// Every validation pair as the model's heads see it, with its gold links, or else the other direction's.
+std::vector<HeadsOfSentence> heads_of(std::vector<Forced>& forced, const ValidationData& data, WordRule rule) {
+  std::vector<HeadsOfSentence> sentences;
   for (size_t i = 0; i < forced.size(); ++i) {
-    const SentencePair& pair = data.pairs()[i];
-    if (!pair.links) continue;
-    any = true;
-    const auto source =
-        make_side(pair.source, tokenizers.source.encode(pair.source), tokenizers.source, rule);
-    const auto target =
-        make_side(pair.target, tokenizers.target.encode(pair.target), tokenizers.target, rule);
-    counts += alignment_counts(hard_links(word_matrix(forced[i].attention, source, target)), *pair.links);
+    const SentencePair& pair = data.pairs.pairs()[i];
+    HeadsOfSentence sentence;
+    sentence.source =
+        make_side(pair.source, data.tokenizers.source.encode(pair.source), data.tokenizers.source, rule);
+    sentence.target =
+        make_side(pair.target, data.tokenizers.target.encode(pair.target), data.tokenizers.target, rule);
+    sentence.heads = std::move(forced[i].heads);
+    if (pair.links) sentence.links = &*pair.links;
+    sentences.push_back(std::move(sentence));
   }
-  return any ? std::optional(aer(counts)) : std::nullopt;
+  return sentences;
+}
+
+/// Chooses the heads that show the alignment, and scores them where there is gold.
+void judge_attention(std::vector<Forced>& forced, const ValidationData& data, const ModelOptions& model,
+                     ValidationScores& scores) {
+  std::vector<HeadsOfSentence> sentences = heads_of(forced, data, model.word_rule);
+  const bool gold = std::any_of(sentences.begin(), sentences.end(),
+                                [](const HeadsOfSentence& sentence) { return sentence.links != nullptr; });
+  if (!gold && !data.reverse_links.empty()) {
+    for (size_t i = 0; i < sentences.size(); ++i) sentences[i].links = &data.reverse_links[i];
+  }
+  const auto& heads = sentences.front().heads;
+  if (heads.size() > 1 || heads.front().size() > 1) scores.alignment = choose_heads(sentences);
+  if (gold) scores.aer = aer_of_heads(sentences, scores.alignment);
 }
 
 }  // namespace
@@ -45,12 +60,10 @@ double ValidationScores::merit(BestBy best_by) const {
   return chrf;
 }
 
-ValidationScores validate(const Seq2Seq& model, const TrainingData& data, const Tokenizers& tokenizers,
-                          WorkerPool& pool) {
-  const bool with_gold = std::any_of(data.pairs().begin(), data.pairs().end(),
-                                     [](const SentencePair& pair) { return pair.links.has_value(); });
+ValidationScores validate(const Seq2Seq& model, const ValidationData& data, WorkerPool& pool) {
+  const TrainingData& pairs = data.pairs;
   ValidationScores scores;
-  const auto forced = force_all(model, data.sources(), data.targets(), with_gold, pool);
+  auto forced = force_all(model, pairs.sources(), pairs.targets(), Want::everything, {}, pool);
   double tokens = 0;
   for (const Forced& sentence : forced) {
     scores.loss -= sentence.log_probability;
@@ -59,15 +72,15 @@ ValidationScores validate(const Seq2Seq& model, const TrainingData& data, const 
   }
   scores.loss /= tokens;
   scores.token_accuracy /= tokens;
-  if (with_gold) scores.aer = alignment_error(forced, data, tokenizers, model.options().word_rule);
+  judge_attention(forced, data, model.options(), scores);
 
-  const auto found = search_all(model, data.sources(), {}, false, pool);
+  const auto found = search_all(model, pairs.sources(), {}, Want::nothing, {}, pool);
   BleuStatistics bleu;
   ChrfStatistics chrf_sum;
   int64_t exact = 0;
   for (size_t i = 0; i < found.size(); ++i) {
-    const std::string hypothesis = tokenizers.target.decode(found[i].front().ids);
-    const std::string& reference = data.pairs()[i].target;
+    const std::string hypothesis = data.tokenizers.target.decode(found[i].front().ids);
+    const std::string& reference = pairs.pairs()[i].target;
     bleu += bleu_statistics(hypothesis, reference);
     chrf_sum += chrf_statistics(hypothesis, reference);
     exact += is_exact_match(hypothesis, reference) ? 1 : 0;

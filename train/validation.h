@@ -1,8 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "data/worker_pool.h"
+#include "model/alignment_heads.h"
 #include "model/seq2seq.h"
 #include "train/training_data.h"
 
@@ -16,14 +18,21 @@ struct ValidationScores {
   double exact_match = 0;
   double bleu = 0;
   double chrf = 0;
-  std::optional<double> aer;  ///< where the validation set has gold alignments
+  std::optional<double> aer;  ///< of the alignment heads, where the validation set has gold alignments
+  AlignmentHeads alignment;   ///< the heads that show it best (see choose_heads)
 
   /// The measure that decides which weights are kept; larger is better.
   double merit(BestBy best_by) const;
 };
 
-/// Forced decoding for loss, token accuracy and AER; greedy translation for the others.
-ValidationScores validate(const Seq2Seq& model, const TrainingData& data, const Tokenizers& tokenizers,
-                          WorkerPool& pool);
+/// What a validation works on.
+struct ValidationData {
+  const TrainingData& pairs;
+  const Tokenizers& tokenizers;
+  std::span<const Links> reverse_links;  ///< a pair, of a model of the other direction; empty where there is none
+};
+
+/// Forced decoding for loss, token accuracy, the choice of heads and AER; greedy translation for the others.
+ValidationScores validate(const Seq2Seq& model, const ValidationData& data, WorkerPool& pool);
 
 }  // namespace seq2see

@@ -15,17 +15,17 @@ TEST(Batched, GivesEachSentenceItsOwnInTheOrderOfTheInput) {
              targets = random_sentences(random, 150, 0, 9, 8);
   for (int workers : {1, 3}) {
     WorkerPool pool(workers, use_one_thread);
-    const auto found = search_all(tiny.model, sources, {2, 2, 1, 8}, true, pool);
-    const auto forced = force_all(tiny.model, sources, targets, true, pool);
+    const auto found = search_all(tiny.model, sources, {2, 2, 1, 8}, Want::cross, {}, pool);
+    const auto forced = force_all(tiny.model, sources, targets, Want::cross, {}, pool);
     ASSERT_EQ(found.size(), sources.size());
     ASSERT_EQ(forced.size(), sources.size());
     for (size_t i = 0; i < sources.size(); ++i) {
-      const auto alone = search(tiny.model, source_of({sources[i]}), {2, 2, 1, 8}, true).front();
+      const auto alone = search(tiny.model, source_of({sources[i]}), {2, 2, 1, 8}, Want::cross).front();
       EXPECT_EQ(found[i].at(0).ids, alone.at(0).ids) << i;
       EXPECT_NEAR(found[i][0].log_probability, alone[0].log_probability, 1e-4);
       EXPECT_EQ(found[i][0].attention.columns, static_cast<int>(sources[i].size()) + 1);
       const Forced forced_alone =
-          force(tiny.model, pointers({sources[i]}), pointers({targets[i]}), false).front();
+          force(tiny.model, pointers({sources[i]}), pointers({targets[i]}), Want::nothing).front();
       EXPECT_NEAR(forced[i].log_probability, forced_alone.log_probability, 1e-4);
       EXPECT_EQ(forced[i].tokens, forced_alone.tokens);
     }
@@ -35,9 +35,9 @@ TEST(Batched, GivesEachSentenceItsOwnInTheOrderOfTheInput) {
 TEST(Batched, NothingGivesNothing) {
   const TinyModel tiny(tiny_options(), 3, at::kFloat);
   WorkerPool pool(2, use_one_thread);
-  EXPECT_TRUE(search_all(tiny.model, {}, {}, true, pool).empty());
-  EXPECT_TRUE(force_all(tiny.model, {}, {}, true, pool).empty());
-  EXPECT_THROW(search_all(tiny.model, {}, {0, 1, 1, 0}, true, pool), UsageError);
+  EXPECT_TRUE(search_all(tiny.model, {}, {}, Want::cross, {}, pool).empty());
+  EXPECT_TRUE(force_all(tiny.model, {}, {}, Want::cross, {}, pool).empty());
+  EXPECT_THROW(search_all(tiny.model, {}, {0, 1, 1, 0}, Want::cross, {}, pool), UsageError);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ TEST(Force, EqualsStepping) {
   Random random(1);
   const TinyModel tiny(two_heads(), 2, at::kFloat);
   const auto sources = random_sentences(random, 9, 0, 6, 9), targets = random_sentences(random, 9, 0, 7, 8);
-  const auto forced = force(tiny.model, pointers(sources), pointers(targets), true);
+  const auto forced = force(tiny.model, pointers(sources), pointers(targets), Want::cross);
   int correct_in_all = 0;
   for (size_t b = 0; b < sources.size(); ++b) {
     const auto state =
@@ -55,9 +55,9 @@ TEST(Force, PaddingChangesNothing) {
   Random random(3);
   const TinyModel tiny(two_heads(), 4, at::kFloat);
   const auto sources = random_sentences(random, 7, 0, 8, 9), targets = random_sentences(random, 7, 0, 8, 8);
-  const auto together = force(tiny.model, pointers(sources), pointers(targets), true);
+  const auto together = force(tiny.model, pointers(sources), pointers(targets), Want::cross);
   for (size_t b = 0; b < sources.size(); ++b) {
-    const Forced alone = force(tiny.model, pointers({sources[b]}), pointers({targets[b]}), true).front();
+    const Forced alone = force(tiny.model, pointers({sources[b]}), pointers({targets[b]}), Want::cross).front();
     EXPECT_NEAR(together[b].log_probability, alone.log_probability, 1e-4);
     EXPECT_EQ(together[b].correct, alone.correct);
     ASSERT_EQ(together[b].attention.values.size(), alone.attention.values.size());
@@ -70,8 +70,8 @@ TEST(Force, PaddingChangesNothing) {
 TEST(Force, GivesAttentionWhereItIsWanted) {
   const TinyModel tiny(tiny_options(), 5, at::kFloat);
   const std::vector<TokenIds> sources = {{4}}, targets = {{4, 5}};
-  const Forced blind = force(tiny.model, pointers(sources), pointers(targets), false).front();
-  const Forced seeing = force(tiny.model, pointers(sources), pointers(targets), true).front();
+  const Forced blind = force(tiny.model, pointers(sources), pointers(targets), Want::nothing).front();
+  const Forced seeing = force(tiny.model, pointers(sources), pointers(targets), Want::cross).front();
   EXPECT_EQ(blind.attention, Matrix());
   EXPECT_EQ(blind.log_probability, seeing.log_probability);
   for (int t = 0; t < 3; ++t) EXPECT_NEAR(seeing.attention.at(t, 0) + seeing.attention.at(t, 1), 1, 1e-6);

@@ -73,7 +73,7 @@ TEST(Marian, GreedyAndBeamSearchEqualGenerate) {
       options.beam = options.nbest = setting["beam"];
       options.length_penalty = setting["length_penalty"];
       options.max_length = setting["max_new_tokens"].get<int>() - 1;
-      const auto found = search(marian.model, source_of(sources, marian.options.special), options, false);
+      const auto found = search(marian.model, source_of(sources, marian.options.special), options, Want::nothing);
       for (size_t b = 0; b < sources.size(); ++b) {
         const Json& expected = setting["sentences"][b];
         if (options.beam > 1 && reached_limit(expected)) continue;

@@ -61,7 +61,7 @@ TEST(Search, AWideBeamFindsWhatExhaustiveSearchFinds) {
         scores.push_back(log_probability / std::pow(static_cast<double>(ids.size()) + 1, penalty));
       }
       std::sort(scores.rbegin(), scores.rend());
-      const auto found = search(tiny.model, source_of({source}), {50, 50, penalty, 3}, false).front();
+      const auto found = search(tiny.model, source_of({source}), {50, 50, penalty, 3}, Want::nothing).front();
       ASSERT_EQ(found.size(), all.size());
       for (size_t i = 0; i < found.size(); ++i) {
         ASSERT_TRUE(all.contains(found[i].ids));
@@ -77,8 +77,8 @@ TEST(Search, AWideBeamFindsWhatExhaustiveSearchFinds) {
 TEST(Search, NBestAreTheFirstOfALongerList) {
   const TinyModel tiny = float_model(4);
   const Source source = source_of({{4, 7, 5}});
-  const auto all = search(tiny.model, source, {50, 50, 1, 3}, false).front();
-  const auto best = search(tiny.model, source, {50, 4, 1, 3}, false).front();
+  const auto all = search(tiny.model, source, {50, 50, 1, 3}, Want::nothing).front();
+  const auto best = search(tiny.model, source, {50, 4, 1, 3}, Want::nothing).front();
   ASSERT_EQ(best.size(), 4U);
   for (size_t i = 0; i < best.size(); ++i) {
     EXPECT_EQ(best[i].ids, all[i].ids);
@@ -102,7 +102,7 @@ TEST(Search, GreedyTakesTheMostProbableTokenEachTime) {
         if (full || token == 3) break;
         expected.push_back(static_cast<int32_t>(token));
       }
-      const auto found = search(tiny.model, source_of({source}), {}, false).front();
+      const auto found = search(tiny.model, source_of({source}), {}, Want::nothing).front();
       ASSERT_EQ(found.size(), 1U);
       EXPECT_EQ(found[0].ids, expected);
       EXPECT_NEAR(found[0].log_probability, log_probability, 1e-4);
@@ -121,11 +121,11 @@ TEST(Search, ABatchEqualsItsSentencesOneByOne) {
     for (int beam : {1, 3, 5}) {
       SCOPED_TRACE(fmt::format("seed {}, beam {}", seed, beam));
       const SearchOptions options{beam, beam, 1, 0};
-      const auto together = search(tiny.model, source_of(sentences), options, true);
-      const auto blind = search(tiny.model, source_of(sentences), options, false);
+      const auto together = search(tiny.model, source_of(sentences), options, Want::cross);
+      const auto blind = search(tiny.model, source_of(sentences), options, Want::nothing);
       ASSERT_EQ(together.size(), sentences.size());
       for (size_t b = 0; b < sentences.size(); ++b) {
-        const auto alone = search(tiny.model, source_of({sentences[b]}), options, true).front();
+        const auto alone = search(tiny.model, source_of({sentences[b]}), options, Want::cross).front();
         ASSERT_EQ(together[b].size(), alone.size());
         ASSERT_EQ(blind[b].size(), alone.size());
         for (size_t k = 0; k < alone.size(); ++k) {
@@ -150,11 +150,11 @@ TEST(Search, AttentionAndProbabilityAreThoseOfForcedDecoding) {
   shaped.attention.heads = 2;
   shaped.rnn.input_feeding = true;
   const TinyModel tiny(shaped, 8, at::kFloat);
-  const auto found = search(tiny.model, source_of(sentences), {4, 4, 1, 0}, true);
+  const auto found = search(tiny.model, source_of(sentences), {4, 4, 1, 0}, Want::cross);
   for (size_t b = 0; b < sentences.size(); ++b) {
     for (const Hypothesis& hypothesis : found[b]) {
       const Forced forced =
-          force(tiny.model, pointers({sentences[b]}), pointers({hypothesis.ids}), true).front();
+          force(tiny.model, pointers({sentences[b]}), pointers({hypothesis.ids}), Want::cross).front();
       EXPECT_NEAR(hypothesis.log_probability, forced.log_probability, 1e-4);
       EXPECT_EQ(hypothesis.attention.rows, static_cast<int>(hypothesis.ids.size()) + 1);
       EXPECT_EQ(hypothesis.attention.columns, static_cast<int>(sentences[b].size()) + 1);
@@ -171,7 +171,7 @@ TEST(Search, TheLongestLengthEndsAHypothesis) {
   favour(tiny, 3, -30);
   for (int beam : {1, 3}) {  // there are three words, so that no end mark is among the best
     for (int longest : {1, 2, 7}) {
-      const auto found = search(tiny.model, source_of({{4, 5}}), {beam, beam, 1, longest}, true);
+      const auto found = search(tiny.model, source_of({{4, 5}}), {beam, beam, 1, longest}, Want::cross);
       EXPECT_EQ(found.at(0).size(), static_cast<size_t>(beam));
       for (const Hypothesis& hypothesis : found[0]) {
         EXPECT_EQ(hypothesis.ids.size(), static_cast<size_t>(longest));
@@ -181,14 +181,14 @@ TEST(Search, TheLongestLengthEndsAHypothesis) {
       }
     }
   }
-  EXPECT_EQ(search(tiny.model, source_of({{4, 5}}), {}, false).front().front().ids.size(), 14U)
+  EXPECT_EQ(search(tiny.model, source_of({{4, 5}}), {}, Want::nothing).front().front().ids.size(), 14U)
       << "twice the source's, and ten";
 }
 
 TEST(Search, ATranslationMayBeEmpty) {
   const TinyModel tiny = float_model(10);
   favour(tiny, 3, 30);
-  const auto found = search(tiny.model, source_of({{4, 5}, {6}}), {}, true);
+  const auto found = search(tiny.model, source_of({{4, 5}, {6}}), {}, Want::cross);
   for (const auto& hypotheses : found) {
     EXPECT_TRUE(hypotheses.at(0).ids.empty());
     EXPECT_EQ(hypotheses[0].attention.rows, 1);
@@ -202,7 +202,7 @@ TEST(Search, PaddingStartAndUnknownNeverAppear) {
   Random random(12);
   for (int beam : {1, 3, 60}) {
     for (const auto& hypotheses :
-         search(tiny.model, source_of(random_sentences(random, 5, 1, 5, 9)), {beam, beam, 1, 4}, false)) {
+         search(tiny.model, source_of(random_sentences(random, 5, 1, 5, 9)), {beam, beam, 1, 4}, Want::nothing)) {
       ASSERT_FALSE(hypotheses.empty());
       for (const Hypothesis& hypothesis : hypotheses) {
         EXPECT_TRUE(std::isfinite(hypothesis.log_probability));

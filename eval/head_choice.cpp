@@ -1,0 +1,105 @@
+#include "eval/head_choice.h"
+
+#include <cmath>
+#include <limits>
+
+#include "eval/aer.h"
+
+namespace seq2see {
+namespace {
+
+/// Of weights that need not sum to 1.
+double entropy(std::span<const double> weights) {
+  double sum = 0, weighted = 0;
+  for (const double weight : weights) {
+    if (weight <= 0) continue;
+    sum += weight;
+    weighted += weight * std::log2(weight);
+  }
+  return sum > 0 ? std::log2(sum) - weighted / sum : 0;
+}
+
+std::vector<double> row_of(const Matrix& words, int row) {
+  std::vector<double> weights;
+  for (int column = 0; column < words.columns; ++column) weights.push_back(words.at(row, column));
+  return weights;
+}
+
+Matrix words_of(const HeadsOfSentence& sentence, const AlignmentHeads& chosen) {
+  return word_matrix(mean_of_heads(sentence.heads, chosen), sentence.source, sentence.target);
+}
+
+double mean_information(std::span<const HeadsOfSentence> sentences, const AlignmentHeads& chosen) {
+  double sum = 0;
+  for (const HeadsOfSentence& sentence : sentences) sum += information(words_of(sentence, chosen));
+  return sum / static_cast<double>(sentences.size());
+}
+
+std::vector<AlignmentHeads> candidates_of(const std::vector<std::vector<Matrix>>& heads) {
+  std::vector<AlignmentHeads> candidates;
+  for (size_t layer = 0; layer < heads.size(); ++layer) {
+    const int number = static_cast<int>(layer), count = static_cast<int>(heads[layer].size());
+    candidates.push_back({number, {}});
+    for (int head = 0; count > 1 && head < count; ++head) candidates.push_back({number, {head}});
+  }
+  return candidates;
+}
+
+}  // namespace
+
+Matrix mean_of_heads(const std::vector<std::vector<Matrix>>& heads, const AlignmentHeads& chosen) {
+  const auto& layer = chosen.layer < 0 ? heads.back() : heads.at(static_cast<size_t>(chosen.layer));
+  std::vector<int> numbers = chosen.heads;
+  for (int head = 0; chosen.heads.empty() && head < static_cast<int>(layer.size()); ++head) numbers.push_back(head);
+  Matrix mean(layer.front().rows, layer.front().columns);
+  for (const int number : numbers) {
+    const Matrix& head = layer.at(static_cast<size_t>(number));
+    for (size_t i = 0; i < mean.values.size(); ++i) {
+      mean.values[i] += head.values[i] / static_cast<float>(numbers.size());
+    }
+  }
+  return mean;
+}
+
+double mean_row_entropy(const Matrix& words) {
+  double sum = 0;
+  for (int row = 0; row + 1 < words.rows; ++row) sum += entropy(row_of(words, row));
+  return words.rows > 1 ? sum / (words.rows - 1) : 0;
+}
+
+double information(const Matrix& words) {
+  std::vector<double> mean(static_cast<size_t>(words.columns));
+  for (int row = 0; row + 1 < words.rows; ++row) {
+    for (int column = 0; column < words.columns; ++column) {
+      mean[static_cast<size_t>(column)] += words.at(row, column);
+    }
+  }
+  return entropy(mean) - mean_row_entropy(words);
+}
+
+std::optional<double> aer_of_heads(std::span<const HeadsOfSentence> sentences, const AlignmentHeads& chosen) {
+  AlignmentCounts counts;
+  bool any = false;
+  for (const HeadsOfSentence& sentence : sentences) {
+    if (sentence.links == nullptr) continue;
+    any = true;
+    counts += alignment_counts(hard_links(words_of(sentence, chosen)), *sentence.links);
+  }
+  return any ? std::optional(aer(counts)) : std::nullopt;
+}
+
+AlignmentHeads choose_heads(std::span<const HeadsOfSentence> sentences) {
+  AlignmentHeads best;
+  double lowest = std::numeric_limits<double>::infinity();
+  for (const AlignmentHeads& candidate : candidates_of(sentences.front().heads)) {
+    const auto error = aer_of_heads(sentences, candidate);
+    const double cost = error ? *error : -mean_information(sentences, candidate);
+    if (cost < lowest) {
+      lowest = cost;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace seq2see

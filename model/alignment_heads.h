@@ -1,0 +1,33 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "model/attention.h"
+#include "model/options.h"
+
+namespace seq2see {
+
+/// Which cross-attention is shown as the alignment: the mean over some heads of one decoder layer.
+struct AlignmentHeads {
+  int layer = -1;          ///< from 0; -1: the last
+  std::vector<int> heads;  ///< from 0; none: all of them
+
+  friend bool operator==(const AlignmentHeads&, const AlignmentHeads&) = default;
+};
+
+/// Throws UsageError, in a sentence that tells what there is, where the model has no such layer or head.
+void validate(const AlignmentHeads& chosen, const ModelOptions& options);
+
+/// The mean over the chosen heads: [B, T, S].
+at::Tensor alignment_weights(const AttentionWeights& weights, const AlignmentHeads& chosen);
+
+/// The "alignment" object of config.json, and its strict reading. `where` begins each complaint.
+nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen);
+AlignmentHeads alignment_heads_from_json(const nlohmann::ordered_json& json, const ModelOptions& options,
+                                         const std::string& where);
+
+}  // namespace seq2see
