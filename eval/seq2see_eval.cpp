@@ -103,10 +103,11 @@ void write_outputs(const EvalOptions& options, const Translator& translator, Eva
       "{} sentences of {}, translated by the model {} ({} parameters).", evaluation.scores.sentences,
       fs::path(options.data.empty() ? options.source : options.data).filename().string(),
       fs::path(options.model).lexically_normal().filename().string(), translator.parameter_count());
-  report.scores = report_scores(evaluation.scores);
-  report.charts = training_curves(fs::path(options.model) / "training.jsonl");
-  report.configuration = translator.settings();
-  report.sentences = std::move(evaluation.alignments);
+  report.runs.emplace_back();
+  report.runs[0].scores = report_scores(evaluation.scores);
+  report.runs[0].charts = training_curves(fs::path(options.model) / "training.jsonl");
+  report.runs[0].configuration = translator.settings();
+  report.runs[0].sentences = std::move(evaluation.alignments);
   write_report(out / "report.html", report);
 }
 
