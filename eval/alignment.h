@@ -37,8 +37,8 @@ struct AlignedSide {
 struct AlignedSentence {
   int id = 0;  ///< line of the input, from 0
   AlignedSide source, target;
-  Matrix tokens;               ///< [target tokens + 1, source tokens + 1] attention weights
-  Matrix words;                ///< [target words + 1, source words + 1]
+  Matrix tokens;  ///< [target tokens + 1, source tokens + 1] attention weights
+  Matrix words;   ///< [target words + 1, source words + 1]
   /// All cross-attention heads, [layer][head], each like `tokens`; empty where there is one only, which is
   /// `tokens`, or where nobody asked for them.
   std::vector<std::vector<Matrix>> heads;

@@ -9,8 +9,8 @@
 namespace seq2see {
 
 /// A weight in one byte, by its arcsine: w = sin(q pi / 510) squared. Weights that are 0, 1 or near them, as
-/// most are, come back as they were, to 0.00001; one of 0.5 to 0.0031, which is the worst. Weights outside [0,
-/// 1] are clamped, NaN counts as 0. eval/report/report_data.js has the same rule.
+/// most are, come back as they were, to 0.00001; one of 0.5 to 0.0031, which is the worst. Weights outside
+/// [0, 1] are clamped, NaN counts as 0. eval/report/report_data.js has the same rule.
 uint8_t packed_weight(float weight);
 double unpacked_weight(uint8_t packed);
 

@@ -44,7 +44,7 @@ const Entry* find(const std::vector<Entry>& list, const std::string& wanted, Nam
 
 /// The names in `lists` (a list of entries a run), each once, in the order in which they first come.
 template <class Entry, class Name>
-std::vector<std::string> names_of(const std::vector<ReportRun>& runs, std::vector<Entry> ReportRun::*list,
+std::vector<std::string> names_of(const std::vector<ReportRun>& runs, std::vector<Entry> ReportRun::* list,
                                   Name name) {
   std::vector<std::string> names;
   for (const ReportRun& run : runs) {
@@ -100,7 +100,7 @@ std::string charts(const std::vector<ReportRun>& runs) {
     if (runs.size() > 1) text += fmt::format("<h3 dir=\"auto\">{}</h3>\n", markup_text(run.name));
     text += fmt::format("<div class=\"charts\">\n{}</div>\n", drawn);
   }
-  return text.empty() ? "" : "<h2>Training</h2>\n" + text;
+  return text.empty() ? "" : "<h2>Training and lengths</h2>\n" + text;
 }
 
 std::string configuration(const std::vector<ReportRun>& runs) {
@@ -132,7 +132,8 @@ std::string overview(const Report& report) {
 }
 
 /// The page with {{name}} replaced, in one pass: what is put in is not looked at again.
-std::string filled(std::string_view page, const std::vector<std::pair<std::string_view, std::string>>& values) {
+std::string filled(std::string_view page,
+                   const std::vector<std::pair<std::string_view, std::string>>& values) {
   std::string text;
   while (true) {
     const size_t begin = page.find("{{"), end = page.find("}}", begin);

@@ -37,8 +37,9 @@ struct Report {
 };
 
 struct ReportOptions {
-  int most_sentences = 1000;        ///< how many are listed
-  size_t weight_bytes = 4'000'000;  ///< once all weights are this long, sentences follow without heads, or any
+  int most_sentences = 1000;  ///< how many are listed
+  size_t weight_bytes =
+      4'000'000;  ///< once all weights are this long, sentences follow without heads, or any
   WeightScale scale = WeightScale::linear;  ///< of the colours, until the reader chooses another
 };
 

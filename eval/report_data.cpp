@@ -57,7 +57,8 @@ void check_shape(const Matrix& matrix, const AlignedSentence& sentence) {
     return;
   }
   throw Error(
-      "The attention weights of sentence {} are a matrix of {} rows and {} columns, but its tokens ask for {} "
+      "The attention weights of sentence {} are a matrix of {} rows and {} columns, but its tokens ask for "
+      "{} "
       "and {}, the end marks included. Compute the weights of this sentence again.",
       sentence.id + 1, matrix.rows, matrix.columns, rows, columns);
 }
@@ -124,9 +125,8 @@ std::string run_json(const ReportRun& run, size_t listed) {
     sentences += to_json_line(sentence, JsonWeights::left_out);
     differences.push_back(difference(sentence));
   }
-  return fmt::format(R"({{"name":{},"sentences":[{}],"differences":{},"heads":{}}})",
-                     json_text(run.name), sentences, json_text(differences),
-                     json_text(head_counts(run, listed)));
+  return fmt::format(R"({{"name":{},"sentences":[{}],"differences":{},"heads":{}}})", json_text(run.name),
+                     sentences, json_text(differences), json_text(head_counts(run, listed)));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // A heatmap as SVG: on the page, and, with titles and a legend, as a file. Colours are attributes, so that a file needs no style.
 
-const smallestCell = 14, largestCell = 36, wantedSize = 640, labelGap = 8, diagonal = Math.SQRT1_2;
+const smallestCell = 14, largestCell = 32, wantedSize = 640, labelGap = 8, diagonal = Math.SQRT1_2;
 
 /** Where things lie, in px; `width` is what there is. */
 function layOut(picture, width) {

@@ -16,8 +16,8 @@ class ReportPage {
   }
 
   go(place) {
-    if (location.hash === `#${place}`) this.route();
-    else location.hash = place;
+    location.hash = place;
+    this.route();  // at once, not when the browser tells of the new address
   }
 
   step(by) {
@@ -26,7 +26,7 @@ class ReportPage {
   }
 
   route() {
-    const place = decodeURIComponent(location.hash.slice(1)), sentence = this.byNumber.get(Number(place));
+    const place = location.hash.slice(1), sentence = this.byNumber.get(Number(place));
     this.view = place === 'sentences' ? 'list' : place !== '' && sentence ? 'sentence' : 'overview';
     document.body.dataset.view = this.view;
     const overview = this.view === 'overview';

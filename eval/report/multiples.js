@@ -1,5 +1,7 @@
 // All heads as small pictures to choose from, a row a layer.
 
+const thumbnailSize = 52;
+
 /** A canvas of a pixel a cell, which the style sheet enlarges. */
 function drawThumbnail(matrix, look) {
   const canvas = make('canvas', {width: matrix.columns, height: matrix.rows, 'aria-hidden': 'true'});
@@ -11,8 +13,8 @@ function drawThumbnail(matrix, look) {
   });
   context.putImageData(image, 0, 0);
   const longest = Math.max(matrix.columns, matrix.rows);
-  canvas.style.width = `${(72 * matrix.columns) / longest}px`;
-  canvas.style.height = `${(72 * matrix.rows) / longest}px`;
+  canvas.style.width = `${(thumbnailSize * matrix.columns) / longest}px`;
+  canvas.style.height = `${(thumbnailSize * matrix.rows) / longest}px`;
   return canvas;
 }
 
@@ -38,8 +40,8 @@ function drawMultiples(alignment, look, unit, chosen, choose) {
   const rows = alignment.heads.map((heads, layer) => {
     const buttons = heads.map((_, head) => button({layer, head}, `head ${head + 1}`));
     if (heads.length > 1) buttons.push(button({layer, head: -1}, 'mean'));
-    return make('div', {class: 'layer'}, make('h4', {}, `Layer ${layer + 1}`), make('div', {class: 'thumbnails'}, ...buttons));
+    return make('div', {class: 'layer'}, make('p', {class: 'name'}, `Layer ${layer + 1}`), make('div', {class: 'thumbnails'}, ...buttons));
   });
-  const own = make('div', {class: 'layer'}, make('h4', {}, 'Model'), make('div', {class: 'thumbnails'}, button(null, 'alignment')));
+  const own = make('div', {class: 'layer'}, make('p', {class: 'name'}, 'Model'), make('div', {class: 'thumbnails'}, button(null, 'alignment')));
   return make('div', {class: 'multiples', role: 'group', 'aria-label': 'Heads'}, own, ...rows);
 }

@@ -47,7 +47,9 @@ function drawLengths(report) {
   const known = report.sentences.some((sentence) => sentence.runs[0].right !== null);
   const charts = report.runs.map((name, run) =>
     drawBars(report.runs.length > 1 ? name : 'Sentences by source words', binsOf(report.sentences, run), known));
-  byId('by-length').append(make('h2', {}, report.runs.length > 1 ? 'Sentences by source words' : 'Length'), make('div', {class: 'charts'}, ...charts));
+  const ownCharts = document.querySelector('#overview-view .charts');
+  if (report.runs.length === 1 && ownCharts) ownCharts.append(...charts);
+  else byId('by-length').append(make('h2', {}, 'Sentences by source words'), make('div', {class: 'charts'}, ...charts));
 }
 
 /** Negative where the first is worse: by BLEU, then AER, then log-probability a token. */
@@ -78,7 +80,8 @@ function drawExtremes(report) {
     const count = Math.min(10, Math.ceil(ranked.length / 2));
     lists.push(extremeList('Worst', ranked.slice(0, count), 0), extremeList('Best', ranked.slice(-count).reverse(), 0));
   } else {
-    const lead = (field, sentence) => (sentence.runs[0][field] ?? 0) - (sentence.runs[1][field] ?? 0);
+    const lead = (field, {runs: [first, second]}) =>
+      first[field] === undefined || second[field] === undefined ? 0 : first[field] - second[field];
     const ahead = (sign) => report.sentences.filter((sentence) => {
       const bleu = lead('bleu', sentence);
       return sign * bleu > 0 || (bleu === 0 && sign * lead('aer', sentence) < 0);

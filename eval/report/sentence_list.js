@@ -70,7 +70,7 @@ class SentenceList {
     byId('outcome').append(...this.outcomes.map(({name}) => make('option', {}, name)));
     byId('aer-filter').hidden = !this.orders.some(({name}) => name.startsWith('AER'));
     byId('filters').addEventListener('submit', (event) => event.preventDefault());
-    byId('filters').addEventListener('input', (event) => this.onInput(event.target));
+    for (const kind of ['input', 'change']) byId('filters').addEventListener(kind, (event) => this.onInput(event.target));
     byId('filters').addEventListener('reset', () => setTimeout(() => this.onInput(byId('order'))));
     byId('direction').addEventListener('click', () => {
       this.rising = -this.rising;

@@ -1,11 +1,13 @@
-// make_report KIND FOLDER writes FOLDER/report.html and, of each run, FOLDER/RUN.jsonl, for the tests in a browser. Sentences
-// are made up, the same at every run; weights have the shape of real ones: most of a row on few cells, the rest noise.
+// make_report KIND FOLDER writes FOLDER/report.html and, of each run, FOLDER/RUN.jsonl, for the tests in a
+// browser. Sentences are made up, the same at every run; weights have the shape of real ones: most of a row
+// on few cells, the rest noise.
 
 #include <fmt/format.h>
 
 #include <cmath>
 #include <random>
 
+#include "data/files.h"
 #include "eval/alignment_jsonl.h"
 #include "eval/report.h"
 #include "tests/support/sample_sentences.h"
@@ -15,15 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* source_words[] = {"the",  "small", "cat",   "sees", "a",     "white",  "horse", "every",
-                                        "day",  "my",    "friend", "who", "lives", "near",   "water", "eats",
-                                        "five", "red",   "apples", "and", "sleeps", "because", "it",  "rains"};
-constexpr const char* target_words[] = {"le",   "petit", "chat",  "voit", "un",    "cheval", "blanc", "chaque",
-                                        "jour", "mon",   "ami",   "qui",  "vit",   "près",   "eau",   "mange",
-                                        "cinq", "pommes", "rouges", "et", "dort",  "car",    "il",    "pleut"};
+constexpr const char* source_words[] = {"the",    "small", "cat",    "sees",    "a",      "white",
+                                        "horse",  "every", "day",    "my",      "friend", "who",
+                                        "lives",  "near",  "water",  "eats",    "five",   "red",
+                                        "apples", "and",   "sleeps", "because", "it",     "rains"};
+constexpr const char* target_words[] = {
+    "le",  "petit", "chat", "voit",  "un",   "cheval", "blanc",  "chaque", "jour", "mon", "ami", "qui",
+    "vit", "près",  "eau",  "mange", "cinq", "pommes", "rouges", "et",     "dort", "car", "il",  "pleut"};
 
 struct Maker {
-  std::mt19937 random{7};
+  std::mt19937 random{
+      7};  ///< of texts, weights and scores, but not of heads: with and without them they are the same
 
   double uniform() { return double(random() % 1'000'000) / 1e6; }
   int below(int end) { return int(random() % unsigned(end)); }
@@ -92,17 +96,18 @@ struct Maker {
 };
 
 ReportRun run_of(const std::string& name, int count, int shortest, int longest, int layers, int heads) {
-  Maker maker;
+  Maker maker, maker_of_heads;
   ReportRun run;
   run.name = name;
   run.scores = {{"Exact match", .75, .72, .78, ChartUnit::percent},
                 {"BLEU", 91.25, 90.01, 92.5},
                 {"AER", .16, .15, .17, ChartUnit::percent}};
-  run.charts = {{"Loss, nats a token", ChartUnit::number, {{"training", {{0, 5}, {100, 2}, {200, 1}, {300, .8}}}}}};
+  run.charts = {
+      {"Loss, nats a token", ChartUnit::number, {{"training", {{0, 5}, {100, 2}, {200, 1}, {300, .8}}}}}};
   run.configuration = {{"heads", std::to_string(heads)}, {"width", "128"}};
   for (int id = 0; id < count; ++id) {
     run.sentences.push_back(maker.sentence(id, shortest + maker.below(longest - shortest + 1)));
-    if (heads > 1) maker.add_heads(run.sentences.back(), layers, heads);
+    if (heads > 1) maker_of_heads.add_heads(run.sentences.back(), layers, heads);
   }
   return run;
 }
@@ -147,6 +152,7 @@ int main(int argc, char** argv) {
   const Report report = make_report(argv[1]);
   if (report.runs.empty()) return fmt::print(stderr, "make_report: unknown kind '{}'\n", argv[1]), 2;
   const fs::path folder = argv[2];
+  make_folder(folder);
   write_report(folder / "report.html", report);
   for (size_t run = 0; run < report.runs.size(); ++run) {
     AlignmentJsonlWriter jsonl(folder / fmt::format("{}.jsonl", run));

@@ -15,7 +15,9 @@ TEST(PackedBytes, AWeightComesBackToItsPrecision) {
   for (int i = 0; i <= 10'000; ++i) {
     const double error = std::abs(unpacked_weight(packed_weight(float(i) / 1e4F)) - i / 1e4);
     worst = std::max(worst, error);
-    if (i < 10 || i > 9990) EXPECT_LT(error, 3e-4) << i;
+    if (i < 10 || i > 9990) {
+      EXPECT_LT(error, 3e-4) << i;
+    }
   }
   EXPECT_LT(worst, 0.0031);  // pi / 1020, by the derivative of the sine squared
   EXPECT_GT(worst, 0.0030);

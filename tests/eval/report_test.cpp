@@ -38,7 +38,8 @@ TEST(Report, ShowsScoresChartsAndSettingsWithoutItsScript) {
   EXPECT_EQ(occurrences(page, "<title>English &lt;to&gt; French</title>"), 1);
   EXPECT_EQ(occurrences(page, "<dt>Exact match</dt><dd>99.2 %<small>98.6 % to 99.6 %</small></dd>"), 1);
   EXPECT_EQ(occurrences(page, "<dt>BLEU</dt><dd>99.21</dd>"), 1);
-  EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">note</th><td>&lt;/table&gt;&lt;script&gt;</td></tr>"), 1);
+  EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">note</th><td>&lt;/table&gt;&lt;script&gt;</td></tr>"),
+            1);
   EXPECT_EQ(occurrences(page, "{{"), 0);
 }
 
@@ -70,11 +71,11 @@ TEST(Report, SetsTwoRunsSideBySide) {
   EXPECT_EQ(occurrences(page, "<th scope=\"col\" dir=\"auto\">local &lt;2&gt;</th>"), 2);
   EXPECT_EQ(occurrences(page, "<td>−4.2 points</td>"), 1);  // 99.15 % became 95 %
   EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">BLEU</th><td>99.21</td><td>–</td><td>–</td></tr>"), 1);
-  EXPECT_EQ(occurrences(page,
-                        "<tr class=\"differs\"><th scope=\"row\">score</th><td>dot</td><td>general</td></tr>"),
+  EXPECT_EQ(occurrences(
+                page, "<tr class=\"differs\"><th scope=\"row\">score</th><td>dot</td><td>general</td></tr>"),
             1);
-  EXPECT_EQ(
-      occurrences(page, "<tr class=\"differs\"><th scope=\"row\">window</th><td>–</td><td>4</td></tr>"), 1);
+  EXPECT_EQ(occurrences(page, "<tr class=\"differs\"><th scope=\"row\">window</th><td>–</td><td>4</td></tr>"),
+            1);
   parsed_elements("x.html", page);
 }
 
