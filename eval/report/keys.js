@@ -19,6 +19,7 @@ function listenToKeys(page) {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open || !(event.key in actions)) return;
     const field = event.target.closest('input, select, textarea');
     if (field && event.key === 'Escape' && field.id === 'search') {
+      event.preventDefault();  // the browser would clear the field
       field.blur();
       return;
     }

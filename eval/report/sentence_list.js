@@ -69,7 +69,10 @@ class SentenceList {
     byId('order').append(...this.orders.map(({name}) => make('option', {}, name)));
     byId('outcome').append(...this.outcomes.map(({name}) => make('option', {}, name)));
     byId('aer-filter').hidden = !this.orders.some(({name}) => name.startsWith('AER'));
-    byId('filters').addEventListener('submit', (event) => event.preventDefault());
+    byId('filters').addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.shown.length > 0) location.hash = this.shown[0].sentence.number;
+    });
     for (const kind of ['input', 'change']) byId('filters').addEventListener(kind, (event) => this.onInput(event.target));
     byId('filters').addEventListener('reset', () => setTimeout(() => this.onInput(byId('order'))));
     byId('direction').addEventListener('click', () => {
