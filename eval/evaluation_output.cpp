@@ -87,15 +87,8 @@ std::pair<std::string, std::string> names_of_models(const fs::path& first, const
   const std::vector<std::string> one = folders_of(first), other = folders_of(second);
   size_t same = 0;
   while (same < std::min(one.size(), other.size()) && one[same] == other[same]) ++same;
-  const auto name = [same](const std::vector<std::string>& folders) {
-    std::string text;
-    for (size_t i = std::min(same + 1, folders.size()); i-- > 0;) {
-      text += (text.empty() ? "" : "/") + folders[i];
-    }
-    return text;
-  };
   if (same == one.size() && same == other.size()) return {one[0] + " (1)", one[0] + " (2)"};
-  return {name(one), name(other)};
+  return {one[std::min(same, one.size() - 1)], other[std::min(same, other.size() - 1)]};
 }
 
 }  // namespace seq2see

@@ -23,8 +23,8 @@ void write_svgs(const std::filesystem::path& folder, const std::vector<AlignedSe
 /// What the report shows of a model and its evaluation, whose alignments it takes over.
 ReportRun report_run(const std::filesystem::path& model, const Translator& translator, Evaluation evaluation);
 
-/// Names that tell two models apart: the last folders' names, or, where these are equal, the last ones that
-/// differ and all below; the same folder twice gets numbers.
+/// Names that tell two models apart: the last of their folders' names that differ; the same folder twice gets
+/// numbers.
 std::pair<std::string, std::string> names_of_models(const std::filesystem::path& first,
                                                     const std::filesystem::path& second);
 

@@ -91,16 +91,26 @@ std::string score_table(const std::vector<ReportRun>& runs) {
   return text + "</tbody></table></div>\n";
 }
 
+std::string charts_of(const ReportRun& run) {
+  std::string drawn;
+  for (const Chart& chart : run.charts) drawn += chart_svg(chart);
+  return drawn.empty() ? "" : fmt::format("<div class=\"charts\">\n{}</div>\n", drawn);
+}
+
+/// The script adds the chart of lengths.
 std::string charts(const std::vector<ReportRun>& runs) {
   std::string text;
+  bool any = false;
   for (const ReportRun& run : runs) {
-    std::string drawn;
-    for (const Chart& chart : run.charts) drawn += chart_svg(chart);
-    if (drawn.empty()) continue;
-    if (runs.size() > 1) text += fmt::format("<h3 dir=\"auto\">{}</h3>\n", markup_text(run.name));
-    text += fmt::format("<div class=\"charts\">\n{}</div>\n", drawn);
+    const std::string drawn = charts_of(run);
+    any |= !drawn.empty();
+    text += runs.size() == 1 ? drawn
+                             : fmt::format("<section><h3 dir=\"auto\">{}</h3>\n{}</section>\n",
+                                           markup_text(run.name), drawn);
   }
-  return text.empty() ? "" : "<h2>Training and lengths</h2>\n" + text;
+  if (!any) return "";
+  if (runs.size() == 1) return "<h2>Training and lengths</h2>\n" + text;
+  return fmt::format("<h2>Training</h2>\n<div class=\"pair\">\n{}</div>\n", text);
 }
 
 std::string configuration(const std::vector<ReportRun>& runs) {

@@ -70,8 +70,8 @@ std::string summary(const EvalOptions& options, const std::vector<Translator>& t
                     const Report& report) {
   std::string models;
   for (size_t i = 0; i < translators.size(); ++i) {
-    models += fmt::format("{}{} ({} parameters)", i == 0 ? "the model " : " and by ", report.runs[i].name,
-                          translators[i].parameter_count());
+    models += fmt::format("{}{} ({:.2f} million parameters)", i == 0 ? "" : " and by ", report.runs[i].name,
+                          double(translators[i].parameter_count()) / 1e6);
   }
   const fs::path test_set = options.data.empty() ? options.source : options.data;
   return fmt::format("{} sentences of {}, translated by {}.", report.runs[0].sentences.size(),

@@ -49,7 +49,7 @@ function drawLengths(report) {
     drawBars(report.runs.length > 1 ? name : 'Sentences by source words', binsOf(report.sentences, run), known));
   const ownCharts = document.querySelector('#overview-view .charts');
   if (report.runs.length === 1 && ownCharts) ownCharts.append(...charts);
-  else byId('by-length').append(make('h2', {}, 'Sentences by source words'), make('div', {class: 'charts'}, ...charts));
+  else byId('by-length').append(make('h2', {}, 'Sentences by source words'), make('div', {class: report.runs.length > 1 ? 'pair' : 'charts'}, ...charts));
 }
 
 /** Negative where the first is worse: by BLEU, then AER, then log-probability a token. */

@@ -86,10 +86,14 @@ class Viewer {
     bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
     const fits = sentence.runs.some((alignment) => alignment.goldFits);
     const signs = [make('span', {}, 'weight 0 ', bar, settings.scale === 'root' ? ' 1, by its square root' : ' 1')];
-    const sign = (shown, kind, text) => shown && signs.push(make('span', {}, make('i', {class: kind}), text));
-    sign(settings.hard, 'dot', 'hard link');
-    sign(settings.gold && fits, 'sure', 'sure gold link');
-    sign(settings.gold && sentence.runs.some((alignment) => alignment.goldFits && alignment.goldLinks.possible.length > 0), 'possible', 'possible gold link');
+    const {gold, ink} = inks[theme];
+    const square = (dashes) => draw('rect', {x: 1, y: 1, width: 10, height: 10, fill: 'none', stroke: gold, 'stroke-width': 2, 'stroke-dasharray': dashes});
+    const sign = (shown, shape, text) =>
+      shown && signs.push(make('span', {}, draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape), text));
+    const possible = sentence.runs.some((alignment) => alignment.goldFits && alignment.goldLinks.possible.length > 0);
+    sign(settings.hard, draw('circle', {cx: 6, cy: 6, r: 4, fill: ink}), 'hard link');
+    sign(settings.gold && fits, square(null), 'sure gold link');
+    sign(settings.gold && possible, square('3 2'), 'possible gold link');
     if (settings.gold && !fits && sentence.runs.some((alignment) => alignment.goldLinks !== null)) {
       signs.push(make('span', {}, 'no gold links: they are of the reference\u2019s words'));
     }
