@@ -37,8 +37,11 @@ struct AlignedSide {
 struct AlignedSentence {
   int id = 0;  ///< line of the input, from 0
   AlignedSide source, target;
-  Matrix tokens;               ///< [target tokens + 1, source tokens + 1] attention weights
-  Matrix words;                ///< [target words + 1, source words + 1]
+  Matrix tokens;  ///< [target tokens + 1, source tokens + 1] attention weights
+  Matrix words;   ///< [target words + 1, source words + 1]
+  /// All cross-attention heads, [layer][head], each like `tokens`; empty where there is one only, which is
+  /// `tokens`, or where nobody asked for them.
+  std::vector<std::vector<Matrix>> heads;
   Links hard;                  ///< word level; sure links only
   bool forced = false;         ///< the target was given, not found by search
   double log_probability = 0;  ///< of the target, end mark included

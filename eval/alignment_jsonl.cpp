@@ -34,6 +34,17 @@ nlohmann::ordered_json rows_of(const Matrix& matrix, const AlignedSentence& sent
   return rows;
 }
 
+void add_weights(nlohmann::ordered_json& json, const AlignedSentence& sentence) {
+  json["token_weights"] = rows_of(sentence.tokens, sentence);
+  json["word_weights"] = rows_of(sentence.words, sentence);
+  if (sentence.heads.empty()) return;
+  auto& layers = json["head_weights"] = nlohmann::ordered_json::array();
+  for (const std::vector<Matrix>& heads : sentence.heads) {
+    auto& layer = layers.emplace_back(nlohmann::ordered_json::array());
+    for (const Matrix& head : heads) layer.push_back(rows_of(head, sentence));
+  }
+}
+
 /// A line of the file as a JSON object whose fields are taken out one by one and checked.
 class LineParser {
  public:
@@ -60,6 +71,7 @@ class LineParser {
     const int target_words = count(sentence.target.words), source_words = count(sentence.source.words);
     sentence.tokens = matrix("token_weights", target_tokens + 1, source_tokens + 1);
     sentence.words = matrix("word_weights", target_words + 1, source_words + 1);
+    if (has("head_weights")) sentence.heads = heads(target_tokens + 1, source_tokens + 1);
     sentence.hard = links("links");
     for (auto [source, target] : sentence.hard.sure) {
       if (source < source_words && target < target_words) continue;
@@ -165,8 +177,13 @@ class LineParser {
   }
 
   Matrix matrix(const std::string& name, int rows, int columns) const {
+    return matrix(list(name), name, rows, columns);
+  }
+
+  /// The matrix `found`, which stands in the field `name`.
+  Matrix matrix(const Json& found, const std::string& name, int rows, int columns) const {
     const auto shape = fmt::format("{} rows of {} weights", rows, columns);
-    const Json& found = list(name);
+    if (!found.is_array()) complain_type(name, shape, found);
     if (found.size() != static_cast<size_t>(rows)) {
       complain(
           fmt::format("'{}' has {} rows, where {} were expected: one each for the target and its end mark.",
@@ -185,6 +202,17 @@ class LineParser {
       }
     }
     return matrix;
+  }
+
+  std::vector<std::vector<Matrix>> heads(int rows, int columns) const {
+    const std::string name = "head_weights";
+    std::vector<std::vector<Matrix>> layers;
+    for (const Json& layer : list(name)) {
+      if (!layer.is_array()) complain_type(name, "a list of heads for each layer", layer);
+      layers.emplace_back();
+      for (const Json& head : layer) layers.back().push_back(matrix(head, name, rows, columns));
+    }
+    return layers;
   }
 
   Links links(const std::string& name) const {
@@ -208,7 +236,7 @@ void AlignmentJsonlWriter::write(const AlignedSentence& sentence) {
   file_.write(to_json_line(sentence) + "\n");
 }
 
-std::string to_json_line(const AlignedSentence& sentence) {
+std::string to_json_line(const AlignedSentence& sentence, JsonWeights weights) {
   nlohmann::ordered_json json;
   json["id"] = sentence.id;
   const auto add_side = [&](const std::string& name, const AlignedSide& side) {
@@ -219,8 +247,7 @@ std::string to_json_line(const AlignedSentence& sentence) {
   };
   add_side("source", sentence.source);
   add_side("target", sentence.target);
-  json["token_weights"] = rows_of(sentence.tokens, sentence);
-  json["word_weights"] = rows_of(sentence.words, sentence);
+  if (weights == JsonWeights::written) add_weights(json, sentence);
   json["links"] = format_links(sentence.hard);
   json["forced"] = sentence.forced;
   json["log_probability"] = rounded(sentence.log_probability, 1e6, sentence);

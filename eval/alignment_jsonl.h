@@ -24,9 +24,12 @@ class AlignmentJsonlWriter {
   OutputFile file_;
 };
 
+/// Whether a sentence's object has its matrices, or only all the rest.
+enum class JsonWeights { written, left_out };
+
 /// The sentence as a line of alignments.jsonl, without a newline. Text that is not UTF-8 is shown with
 /// U+FFFD. Throws Error where a weight or score is no finite number, for JSON has none such.
-std::string to_json_line(const AlignedSentence& sentence);
+std::string to_json_line(const AlignedSentence& sentence, JsonWeights weights = JsonWeights::written);
 
 /// Reads such a line. Throws Error with file and line, what was found and what was expected, on anything that
 /// is not one: broken JSON, a missing, repeated or mistyped field, matrices whose shape does not fit the

@@ -79,11 +79,13 @@ std::string axes(const Range& steps, const Range& values, ChartUnit unit) {
 
 /// Lets the range begin and end at a tick.
 void widen(Range& range) {
-  std::vector<double> ticks = round_ticks(range.low, range.high, most_ticks);
-  if (ticks.size() < 2) return;
-  double step = ticks[1] - ticks[0], slack = 1e-6 * step;
-  if (ticks.front() > range.low + slack) range.low = ticks.front() - step;
-  if (ticks.back() < range.high - slack) range.high = ticks.back() + step;
+  for (int pass = 0; pass < 2; ++pass) {  // a wider range may ask for larger steps
+    std::vector<double> ticks = round_ticks(range.low, range.high, most_ticks);
+    if (ticks.size() < 2) return;
+    double step = ticks[1] - ticks[0], slack = 1e-6 * step;
+    if (ticks.front() > range.low + slack) range.low = ticks.front() - step;
+    if (ticks.back() < range.high - slack) range.high = ticks.back() + step;
+  }
 }
 
 /// Names above the plot, each after a stroke like its line; none for a single curve, which the title names.

@@ -5,180 +5,177 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/error.h"
 #include "data/files.h"
 #include "eval/display_text.h"
-#include "eval/packed_heatmap.h"
 #include "eval/report_assets.h"
-#include "eval/text_diff.h"
+#include "eval/report_data.h"
 
 namespace seq2see {
 namespace {
-
-void replace(std::string& text, std::string_view placeholder, const std::string& value) {
-  size_t at = text.find(placeholder);
-  if (at != std::string::npos) text.replace(at, placeholder.size(), value);
-}
 
 std::string number(double value, ChartUnit unit) {
   if (!std::isfinite(value)) return "–";
   return unit == ChartUnit::percent ? fmt::format("{:.1f} %", 100 * value) : fmt::format("{:.2f}", value);
 }
 
-std::string scores(const std::vector<ReportScore>& scores) {
+std::string value_and_interval(const ReportScore& score) {
+  std::string text = number(score.value, score.unit);
+  if (score.low == score.value && score.high == score.value) return text;
+  return text + fmt::format("<small>{} to {}</small>", number(score.low, score.unit),
+                            number(score.high, score.unit));
+}
+
+std::string score_tiles(const std::vector<ReportScore>& scores) {
   if (scores.empty()) return "";
   std::string text = "<dl class=\"scores\">\n";
   for (const ReportScore& score : scores) {
-    text += fmt::format("<div><dt>{}</dt><dd>{}", markup_text(score.name), number(score.value, score.unit));
-    if (score.low != score.value || score.high != score.value) {
-      text += fmt::format("<small>{} to {}</small>", number(score.low, score.unit),
-                          number(score.high, score.unit));
-    }
-    text += "</dd></div>\n";
+    text += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", markup_text(score.name),
+                        value_and_interval(score));
   }
   return text + "</dl>\n";
 }
 
-std::string charts(const std::vector<Chart>& charts) {
+/// The entry of `list` with this name, or null.
+template <class Entry, class Name>
+const Entry* find(const std::vector<Entry>& list, const std::string& wanted, Name name) {
+  auto found = std::find_if(list.begin(), list.end(), [&](const Entry& e) { return e.*name == wanted; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+/// The names in `lists` (a list of entries a run), each once, in the order in which they first come.
+template <class Entry, class Name>
+std::vector<std::string> names_of(const std::vector<ReportRun>& runs, std::vector<Entry> ReportRun::* list,
+                                  Name name) {
+  std::vector<std::string> names;
+  for (const ReportRun& run : runs) {
+    for (const Entry& entry : run.*list) {
+      if (std::find(names.begin(), names.end(), entry.*name) == names.end()) names.push_back(entry.*name);
+    }
+  }
+  return names;
+}
+
+std::string header_row(const std::vector<ReportRun>& runs, const char* more = "") {
+  std::string text = "<thead><tr><td></td>";
+  for (const ReportRun& run : runs) {
+    text += fmt::format("<th scope=\"col\" dir=\"auto\">{}</th>", markup_text(run.name));
+  }
+  return text + more + "</tr></thead>\n";
+}
+
+std::string difference(const ReportScore* first, const ReportScore* second) {
+  if (!first || !second) return "–";
+  const bool percent = first->unit == ChartUnit::percent;
+  const double change = (second->value - first->value) * (percent ? 100 : 1);
+  if (!std::isfinite(change)) return "–";
+  const std::string size = fmt::format("{:.{}f}", std::abs(change), percent ? 1 : 2);
+  const bool none = size.find_first_not_of("0.") == std::string::npos;
+  return fmt::format("{}{}{}", none ? "" : change < 0 ? "−" : "+", size, percent ? " points" : "");
+}
+
+/// Scores of several runs: a row for each score, a column for each run, and the difference of the first two.
+std::string score_table(const std::vector<ReportRun>& runs) {
+  const auto names = names_of(runs, &ReportRun::scores, &ReportScore::name);
+  if (names.empty()) return "";
+  std::string text = "<div class=\"box\"><table class=\"compared\">\n" +
+                     header_row(runs, "<th scope=\"col\">Difference</th>") + "<tbody>\n";
+  for (const std::string& name : names) {
+    text += fmt::format("<tr><th scope=\"row\">{}</th>", markup_text(name));
+    std::vector<const ReportScore*> scores;
+    for (const ReportRun& run : runs) {
+      scores.push_back(find(run.scores, name, &ReportScore::name));
+      text += fmt::format("<td>{}</td>", scores.back() ? value_and_interval(*scores.back()) : "–");
+    }
+    text += fmt::format("<td>{}</td></tr>\n", difference(scores[0], scores[1]));
+  }
+  return text + "</tbody></table></div>\n";
+}
+
+std::string charts_of(const ReportRun& run) {
   std::string drawn;
-  for (const Chart& chart : charts) drawn += chart_svg(chart);
-  return drawn.empty() ? "" : fmt::format("<h2>Training</h2>\n<div class=\"charts\">\n{}</div>\n", drawn);
+  for (const Chart& chart : run.charts) drawn += chart_svg(chart);
+  return drawn.empty() ? "" : fmt::format("<div class=\"charts\">\n{}</div>\n", drawn);
 }
 
-std::string configuration(const std::vector<std::pair<std::string, std::string>>& settings) {
-  if (settings.empty()) return "";
-  std::string text = "<h2>Configuration</h2>\n<details><summary>All settings</summary>\n<table>\n";
-  for (const auto& [name, value] : settings) {
-    text +=
-        fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", markup_text(name), markup_text(value));
+/// The script adds the chart of lengths.
+std::string charts(const std::vector<ReportRun>& runs) {
+  std::string text;
+  bool any = false;
+  for (const ReportRun& run : runs) {
+    const std::string drawn = charts_of(run);
+    any |= !drawn.empty();
+    text += runs.size() == 1 ? drawn
+                             : fmt::format("<section><h3 dir=\"auto\">{}</h3>\n{}</section>\n",
+                                           markup_text(run.name), drawn);
   }
-  return text + "</table>\n</details>\n";
+  if (!any) return "";
+  if (runs.size() == 1) return "<h2>Training and lengths</h2>\n" + text;
+  return fmt::format("<h2>Training</h2>\n<div class=\"pair\">\n{}</div>\n", text);
 }
 
-std::string legend(const Report& report, WeightScale scale) {
-  bool sure = false, possible = false;
-  for (const AlignedSentence& sentence : report.sentences) {
-    if (!gold_fits(sentence)) continue;
-    sure |= !sentence.gold->sure.empty();
-    possible |= !sentence.gold->possible.empty();
-  }
-  std::string text = "<p class=\"legend\"><span>weight 0 <i class=\"scale\"></i> 1";
-  if (scale == WeightScale::square_root) text += ", by its square root";
-  text += "</span><span><i class=\"dot\"></i>hard link</span>";
-  if (sure) text += "<span><i class=\"sure\"></i>sure gold link</span>";
-  if (possible)
-    text +=
-        "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><path class=\"possible\" d=\"M1 "
-        "1h10v10h-10z\"/></svg>possible gold link</span>";
-  return text + "</p>\n";
-}
-
-/// One row of a sentence's list: its name, its text with the differing words marked.
-std::string text_row(const char* name, const std::vector<DiffPart>& parts, const std::string& language) {
-  std::string lang = language.empty() ? "" : fmt::format(" lang=\"{}\"", markup_text(language));
-  std::string text = fmt::format("<dt>{}</dt><dd dir=\"auto\"{}>", name, lang);
-  for (const DiffPart& part : parts) {
-    std::string shown = markup_text(part.text);
-    text += part.differs ? fmt::format("<mark>{}</mark>", shown) : shown;
-  }
-  return text + "</dd>\n";
-}
-
-std::string facts(const AlignedSentence& sentence) {
-  std::string text = fmt::format("<header><b>{}</b>", sentence.id + 1);
-  if (sentence.bleu) text += fmt::format("<span>BLEU {:.1f}</span>", *sentence.bleu);
-  if (sentence.aer) text += fmt::format("<span>AER {:.1f} %</span>", 100 * *sentence.aer);
-  if (std::isfinite(sentence.log_probability)) {
-    bool negative = sentence.log_probability <= -0.005;
-    text += fmt::format("<span>log probability {}{:.2f}</span>", negative ? "−" : "",
-                        std::abs(sentence.log_probability));
-  }
-  return text + "</header>\n";
-}
-
-std::string heatmap(const AlignedSentence& sentence, Granularity granularity, WeightScale scale, bool open) {
-  bool tokens = granularity == Granularity::tokens;
-  std::string text = fmt::format("<details{}><summary>{}</summary><div class=\"box\">", open ? " open" : "",
-                                 tokens ? "Attention, by token" : "Attention");
-  text += packed_heatmap(make_heatmap(sentence, {granularity, Numbers::hidden, scale}), "Attention heatmap");
-  return text + "</div></details>\n";
-}
-
-class Page {
- public:
-  Page(const Report& report, const ReportOptions& options) : report_(report), options_(options) {}
-
-  std::string write() {
-    text_ = report_head;
-    replace(text_, "{{title}}", markup_text(report_.title));
-    replace(text_, "{{style}}", std::string(report_css) + packed_heatmap_style());
-    text_ += fmt::format("<body>\n<main>\n<h1 dir=\"auto\">{}</h1>\n", markup_text(report_.title));
-    if (!report_.summary.empty()) {
-      text_ += fmt::format("<p class=\"soft\">{}</p>\n", markup_text(report_.summary));
+std::string configuration(const std::vector<ReportRun>& runs) {
+  using Setting = std::pair<std::string, std::string>;
+  const auto names = names_of(runs, &ReportRun::configuration, &Setting::first);
+  if (names.empty()) return "";
+  std::string rows;
+  for (const std::string& name : names) {
+    std::string cells;
+    bool same = true;
+    for (const ReportRun& run : runs) {
+      const auto* setting = find(run.configuration, name, &Setting::first);
+      const auto* first = find(runs.front().configuration, name, &Setting::first);
+      same &= setting && first && setting->second == first->second;
+      cells += fmt::format("<td>{}</td>", setting ? markup_text(setting->second) : "–");
     }
-    text_ += scores(report_.scores) + charts(report_.charts) + configuration(report_.configuration);
-    if (!report_.sentences.empty()) sentences();
-    return std::move(text_) + "</main>\n</body>\n</html>\n";
+    rows += fmt::format("<tr{}><th scope=\"row\">{}</th>{}</tr>\n", same ? "" : " class=\"differs\"",
+                        markup_text(name), cells);
   }
+  return fmt::format(
+      "<h2>Configuration</h2>\n<details class=\"settings\"><summary>All {} settings</summary>\n"
+      "<div class=\"box\"><table>\n{}<tbody>\n{}</tbody></table></div>\n</details>\n",
+      names.size(), runs.size() > 1 ? header_row(runs) : "", rows);
+}
 
- private:
-  void sentences() {
-    size_t most = size_t(std::max(options_.most_sentences, 0));
-    size_t listed = std::min(report_.sentences.size(), most);
-    text_ += "<h2>Sentences</h2>\n";
-    if (listed < report_.sentences.size()) {
-      text_ += fmt::format("<p class=\"soft\">The first {} of {} sentences.</p>\n", listed,
-                           report_.sentences.size());
+std::string overview(const Report& report) {
+  if (report.runs.size() > 1) return score_table(report.runs) + charts(report.runs);
+  return report.runs.empty() ? "" : score_tiles(report.runs.front().scores) + charts(report.runs);
+}
+
+/// The page with {{name}} replaced, in one pass: what is put in is not looked at again.
+std::string filled(std::string_view page,
+                   const std::vector<std::pair<std::string_view, std::string>>& values) {
+  std::string text;
+  while (true) {
+    const size_t begin = page.find("{{"), end = page.find("}}", begin);
+    text += page.substr(0, begin);
+    if (begin == std::string_view::npos || end == std::string_view::npos) return text;
+    const std::string_view name = page.substr(begin + 2, end - begin - 2);
+    for (const auto& [key, value] : values) {
+      if (key == name) text += value;
     }
-    text_ +=
-        "<p class=\"soft\">Rows are the words of the output, columns those of the source. Words that the "
-        "output "
-        "and the reference do not share are marked. Gold links are drawn where the two are the same.</p>\n";
-    text_ += legend(report_, options_.scale);
-    for (size_t index = 0; index < listed; ++index) article(index);
+    page.remove_prefix(end + 2);
   }
-
-  void article(size_t index) {
-    const AlignedSentence& sentence = report_.sentences[index];
-    text_ += "<article>\n" + facts(sentence) + "<dl>\n";
-    text_ += text_row("Source", {{sentence.source.text}}, report_.source_language);
-    const char* name = sentence.forced ? "Target" : "Output";
-    if (sentence.reference && *sentence.reference != sentence.target.text) {
-      TextDiff diff = diff_words(sentence.target.text, *sentence.reference);
-      text_ += text_row(name, diff.first, report_.target_language);
-      text_ += text_row("Reference", diff.second, report_.target_language);
-    } else {
-      text_ += text_row(name, {{sentence.target.text}}, report_.target_language);
-      if (sentence.reference) text_ += "<dt>Reference</dt><dd class=\"soft\">the same</dd>\n";
-    }
-    text_ += "</dl>\n";
-    heatmaps(sentence, int(index));
-    text_ += "</article>\n";
-  }
-
-  void heatmaps(const AlignedSentence& sentence, int index) {
-    std::string words = heatmap(sentence, Granularity::words, options_.scale, index < options_.open_heatmaps);
-    if (text_.size() + words.size() > options_.heatmap_bytes) {
-      text_ += "<p class=\"soft\">No heatmap here, to keep this page small.</p>\n";
-      return;
-    }
-    text_ += words;
-    bool same = sentence.tokens == sentence.words && sentence.source.tokens == sentence.source.words &&
-                sentence.target.tokens == sentence.target.words;
-    if (same || index >= options_.most_token_heatmaps) return;
-    std::string tokens = heatmap(sentence, Granularity::tokens, options_.scale, false);
-    if (text_.size() + tokens.size() <= options_.heatmap_bytes) text_ += tokens;
-  }
-
-  const Report& report_;
-  const ReportOptions& options_;
-  std::string text_;
-};
+}
 
 }  // namespace
 
 std::string report_html(const Report& report, const ReportOptions& options) {
-  return Page(report, options).write();
+  ReportData data = pack_report(report, options);
+  std::string summary;
+  if (!report.summary.empty()) {
+    summary = fmt::format("<p class=\"soft summary\" dir=\"auto\">{}</p>", markup_text(report.summary));
+  }
+  return filled(report_page, {{"title", markup_text(report.title)},
+                              {"summary", summary},
+                              {"overview", overview(report)},
+                              {"configuration", configuration(report.runs)},
+                              {"style", std::string(report_style)},
+                              {"style_hash", std::string(report_style_hash)},
+                              {"script", std::string(report_script)},
+                              {"script_hash", std::string(report_script_hash)},
+                              {"texts", std::move(data.texts)},
+                              {"weights", std::move(data.weights)},
+                              {"heads", std::move(data.heads)}});
 }
 
 void write_report(const std::filesystem::path& path, const Report& report, const ReportOptions& options) {

@@ -19,27 +19,32 @@ struct ReportScore {
   ChartUnit unit = ChartUnit::number;
 };
 
-/// What report.html shows, top to bottom. Empty parts are left out.
-struct Report {
-  std::string title;
-  std::string summary;                           ///< one or two sentences below the title
-  std::string source_language, target_language;  ///< BCP 47 ("en"); may be empty
+/// What one model did with the sentences. Empty parts are left out.
+struct ReportRun {
+  std::string name;  ///< of the model; shown where there are several
   std::vector<ReportScore> scores;
   std::vector<Chart> charts;
   std::vector<std::pair<std::string, std::string>> configuration;
   std::vector<AlignedSentence> sentences;
 };
 
-struct ReportOptions {
-  int most_sentences = 1000;         ///< how many are listed
-  int most_token_heatmaps = 100;     ///< how many of them have a heatmap of tokens beside that of words
-  int open_heatmaps = 3;             ///< how many heatmaps are unfolded from the start
-  size_t heatmap_bytes = 2'900'000;  ///< once the page is this long, sentences follow without heatmaps
-  WeightScale scale = WeightScale::linear;
+/// What report.html shows: one run, or two of the same sentences side by side.
+struct Report {
+  std::string title;
+  std::string summary;                           ///< one or two sentences below the title
+  std::string source_language, target_language;  ///< BCP 47 ("en"); may be empty
+  std::vector<ReportRun> runs;
 };
 
-/// One HTML page that needs nothing else: no script, no network, light and dark by the reader's setting.
-/// Whatever the texts hold is shown as text.
+struct ReportOptions {
+  int most_sentences = 1000;  ///< how many are listed
+  size_t weight_bytes =
+      4'000'000;  ///< once all weights are this long, sentences follow without heads, or any
+  WeightScale scale = WeightScale::linear;  ///< of the colours, until the reader chooses another
+};
+
+/// One HTML page that needs nothing else: its own script and style (eval/report/), no network, light and dark
+/// by the reader's setting. Whatever the texts hold is shown as text. Throws Error as pack_report() does.
 std::string report_html(const Report& report, const ReportOptions& options = {});
 
 /// report_html() into a file, whole or not at all.

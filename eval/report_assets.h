@@ -4,9 +4,11 @@
 
 namespace seq2see {
 
-/// eval/report.css and eval/report_head.html, embedded by cmake/EmbedFiles.cmake. The head has the
-/// placeholders {{title}} and {{style}}.
-extern const std::string_view report_css;
-extern const std::string_view report_head;
+/// The files of eval/report/, embedded by cmake/EmbedFiles.cmake.
+extern const std::string_view report_page;    ///< page.html, with placeholders such as {{title}}
+extern const std::string_view report_style;   ///< all style sheets in a row
+extern const std::string_view report_script;  ///< all scripts in a row, in one function
+/// What the page's Content-Security-Policy allows: 'sha256-...' of the style and of the script.
+extern const std::string_view report_style_hash, report_script_hash;
 
 }  // namespace seq2see

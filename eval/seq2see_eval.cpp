@@ -8,13 +8,7 @@
 #include "data/files.h"
 #include "data/option_fields.h"
 #include "data/program.h"
-#include "eval/alignment_jsonl.h"
-#include "eval/evaluation.h"
-#include "eval/npz.h"
-#include "eval/pharaoh.h"
-#include "eval/report.h"
-#include "eval/svg_heatmap.h"
-#include "eval/training_curves.h"
+#include "eval/evaluation_output.h"
 
 namespace seq2see {
 namespace {
@@ -23,19 +17,40 @@ namespace fs = std::filesystem;
 
 struct EvalOptions {
   std::string model, data, source, target, out, svg;
+  std::vector<std::string> compare;  ///< two models' folders, or none
   bool swap = false, overwrite = false;
   EvaluationOptions evaluation;
+
+  std::vector<std::string> models() const { return compare.empty() ? std::vector{model} : compare; }
+  /// Where a model's files go: beside the report, or, of two models, into folders of their own.
+  fs::path folder(size_t number) const {
+    return compare.empty() ? fs::path(out) : fs::path(out) / (number == 0 ? "a" : "b");
+  }
 };
 
-/// What is written into the --out folder.
-constexpr const char* output_names[] = {"scores.json",    "hypotheses.txt",     "alignments.jsonl",
-                                        "alignments.npz", "alignments.pharaoh", "report.html"};
+void validate_call(const EvalOptions& options) {
+  validate(options.evaluation.search);
+  validate(options.evaluation.bootstrap);
+  if (options.model.empty() && options.compare.empty()) {
+    throw UsageError("Give the model: --model DIR, or two to set side by side: --compare DIR DIR.");
+  }
+  if (options.data.empty() && options.source.empty()) {
+    throw UsageError("Give the test set: --data FILE, or --source FILE and --target FILE.");
+  }
+  const bool from_pipe = options.data == "-" || options.source == "-" || options.target == "-";
+  if (from_pipe && !options.compare.empty()) {
+    throw UsageError("Two models need the test set twice: give --compare a file, not standard input.");
+  }
+}
 
 /// Nothing that is there is replaced without being asked for; found out before the work, not after.
 void check_free(const EvalOptions& options) {
   if (options.overwrite) return;
-  for (const char* name : output_names) {
-    const fs::path path = fs::path(options.out) / name;
+  std::vector<fs::path> paths = {fs::path(options.out) / "report.html"};
+  for (size_t number = 0; number < options.models().size(); ++number) {
+    for (const char* name : evaluation_files) paths.push_back(options.folder(number) / name);
+  }
+  for (const fs::path& path : paths) {
     if (fs::exists(path)) throw Error("{} is there already. Replace it by --overwrite.", path.string());
   }
   if (!options.svg.empty() && fs::exists(options.svg) && !fs::is_empty(options.svg)) {
@@ -47,85 +62,54 @@ Corpus read_test_set(const EvalOptions& options, const Translator& translator) {
   CorpusOptions corpus_options{translator.word_rule(),
                                options.swap ? Direction::swapped : Direction::forward};
   Corpus corpus = read_corpus({options.data, options.source, options.target}, corpus_options);
-  for (const std::string& sentence : corpus.notices) notice(sentence);
+  if (corpus.pairs.empty()) throw Error("The test set holds no sentence pair.");
   return corpus;
 }
 
-void write_alignments(const fs::path& out, const std::vector<AlignedSentence>& sentences) {
-  AlignmentJsonlWriter jsonl(out / "alignments.jsonl");
-  NpzWriter npz(out / "alignments.npz");
-  PharaohWriter pharaoh(out / "alignments.pharaoh");
-  for (const AlignedSentence& sentence : sentences) {
-    jsonl.write(sentence);
-    npz.write(sentence);
-    pharaoh.write(sentence.hard);
+std::string summary(const EvalOptions& options, const std::vector<Translator>& translators,
+                    const Report& report) {
+  std::string models;
+  for (size_t i = 0; i < translators.size(); ++i) {
+    models += fmt::format("{}{} ({:.2f} million parameters)", i == 0 ? "" : " and by ", report.runs[i].name,
+                          double(translators[i].parameter_count()) / 1e6);
   }
-  jsonl.commit();
-  npz.commit();
-  pharaoh.commit();
+  const fs::path test_set = options.data.empty() ? options.source : options.data;
+  return fmt::format("{} sentences of {}, translated by {}.", report.runs[0].sentences.size(),
+                     test_set.filename().string(), models);
 }
 
-void write_svgs(const fs::path& folder, const std::vector<AlignedSentence>& sentences) {
-  make_folder(folder);
-  for (const AlignedSentence& sentence : sentences) {
-    write_file(folder / fmt::format("{:06}.svg", sentence.id), svg_heatmap(sentence));
+int evaluate_models(const EvalOptions& options) {
+  validate_call(options);
+  check_free(options);
+  const std::vector<std::string> models = options.models();
+  std::vector<Translator> translators;
+  std::vector<Corpus> corpora;  // one each, for models may count words by different rules
+  for (const std::string& model : models) {
+    translators.emplace_back(model);
+    for (const std::string& sentence : translators.back().notices()) notice(sentence);
   }
-}
-
-std::vector<ReportScore> report_scores(const Scores& scores) {
-  std::vector<ReportScore> rows;
-  const auto add = [&](const char* name, const Score& score, ChartUnit unit) {
-    rows.push_back({name, score.value, score.low, score.high, unit});
-  };
-  add("Exact match", scores.exact_match, ChartUnit::percent);
-  add("Token accuracy", scores.token_accuracy, ChartUnit::percent);
-  add("BLEU", scores.bleu, ChartUnit::number);
-  add("chrF", scores.chrf, ChartUnit::number);
-  add("Perplexity", scores.perplexity, ChartUnit::number);
-  if (scores.precision) add("Link precision", *scores.precision, ChartUnit::percent);
-  if (scores.recall) add("Link recall", *scores.recall, ChartUnit::percent);
-  if (scores.aer) add("AER", *scores.aer, ChartUnit::percent);
-  return rows;
-}
-
-void write_outputs(const EvalOptions& options, const Translator& translator, Evaluation evaluation) {
-  const fs::path out = options.out;
-  std::string hypotheses;
-  for (const std::string& hypothesis : evaluation.hypotheses) hypotheses += hypothesis + "\n";
-  write_file(out / "hypotheses.txt", hypotheses);
-  write_file(out / "scores.json", to_json(evaluation.scores).dump(2) + "\n");
-  write_alignments(out, evaluation.alignments);
-  if (!options.svg.empty()) write_svgs(options.svg, evaluation.alignments);
+  for (const Translator& translator : translators) corpora.push_back(read_test_set(options, translator));
+  for (const std::string& sentence : corpora.front().notices) notice(sentence);
+  make_folder(options.out);
 
   Report report;
-  report.title = "seq2see report";
-  report.summary = fmt::format(
-      "{} sentences of {}, translated by the model {} ({} parameters).", evaluation.scores.sentences,
-      fs::path(options.data.empty() ? options.source : options.data).filename().string(),
-      fs::path(options.model).lexically_normal().filename().string(), translator.parameter_count());
-  report.scores = report_scores(evaluation.scores);
-  report.charts = training_curves(fs::path(options.model) / "training.jsonl");
-  report.configuration = translator.settings();
-  report.sentences = std::move(evaluation.alignments);
-  write_report(out / "report.html", report);
-}
-
-int evaluate_model(const EvalOptions& options) {
-  validate(options.evaluation.search);
-  validate(options.evaluation.bootstrap);
-  if (options.data.empty() && options.source.empty()) {
-    throw UsageError("Give the test set: --data FILE, or --source FILE and --target FILE.");
+  report.title = models.size() == 1 ? "seq2see report" : "seq2see comparison";
+  for (size_t i = 0; i < models.size(); ++i) {
+    Evaluation evaluation = evaluate(translators[i], corpora[i].pairs, options.evaluation);
+    fmt::print("{}{}", models.size() == 1 ? "" : fmt::format("{}\n", models[i]),
+               scores_table(evaluation.scores));
+    make_folder(options.folder(i));
+    write_evaluation(options.folder(i), evaluation);
+    if (!options.svg.empty()) write_svgs(options.svg, evaluation.alignments);
+    report.runs.push_back(report_run(models[i], translators[i], std::move(evaluation)));
   }
-  check_free(options);
-  const Translator translator(options.model);
-  for (const std::string& sentence : translator.notices()) notice(sentence);
-  const Corpus corpus = read_test_set(options, translator);
-  if (corpus.pairs.empty()) throw Error("The test set holds no sentence pair.");
-  make_folder(options.out);
-  Evaluation evaluation = evaluate(translator, corpus.pairs, options.evaluation);
-  fmt::print("{}", scores_table(evaluation.scores));
-  write_outputs(options, translator, std::move(evaluation));
-  fmt::print("Written to {}: scores, hypotheses, alignments and report.html.\n", options.out);
+  if (models.size() == 2) {
+    std::tie(report.runs[0].name, report.runs[1].name) = names_of_models(models[0], models[1]);
+  }
+  report.summary = summary(options, translators, report);
+  write_report(fs::path(options.out) / "report.html", report);
+  fmt::print("Written to {}: scores, hypotheses, alignments{} and report.html.\n", options.out,
+             models.size() == 1 ? "" : " (in a and b)");
   return 0;
 }
 
@@ -137,7 +121,10 @@ int main(int argc, char** argv) {
   CLI::App app("Scores a model on a test set, and writes scores, alignments and a report to look at.",
                "seq2see-eval");
   EvalOptions options;
-  app.add_option("--model", options.model, "the model's folder")->required()->type_name("DIR");
+  CLI::Option* model = app.add_option("--model", options.model, "the model's folder")->type_name("DIR");
+  CLI::Option* compare =
+      app.add_option("--compare", options.compare, "two models' folders, to set side by side in one report");
+  compare->expected(2)->type_name("DIR")->excludes(model);
   CLI::Option* data = app.add_option(
       "--data", options.data, "test pairs: source, tab, target, and tab and gold links or nothing; gzip too");
   CLI::Option* source =
@@ -149,7 +136,9 @@ int main(int argc, char** argv) {
   app.add_flag("--swap", options.swap, "the test set's target is what the model translates");
   app.add_option("--out", options.out, "folder for the results")->required()->type_name("DIR");
   app.add_flag("--overwrite", options.overwrite, "replace results that are there");
-  app.add_option("--svg", options.svg, "also write each heatmap as SVG into this folder")->type_name("DIR");
+  app.add_option("--svg", options.svg, "also write each heatmap as SVG into this folder")
+      ->type_name("DIR")
+      ->excludes(compare);
   add_value(app, "--alignments-of", options.evaluation.alignments_of,
             "whose alignments are written and shown; AER is always of the references");
   app.add_option("--resamples", options.evaluation.bootstrap.resamples,
@@ -160,5 +149,5 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   add_fields(app, options.evaluation.search, "Search");
-  return run_program(app, argc, argv, [&] { return evaluate_model(options); });
+  return run_program(app, argc, argv, [&] { return evaluate_models(options); });
 }

@@ -24,7 +24,7 @@ done
 packages=(g++ cmake ninja-build ccache pkg-config python3 python3-venv libfmt-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev libedit-dev zlib1g-dev libopenblas-dev)
 [[ $torch == wheel ]] || packages+=(libtorch-dev)
-[[ $tests == no ]] || packages+=(libgtest-dev python3-numpy clang-format-19)
+[[ $tests == no ]] || packages+=(libgtest-dev python3-numpy clang-format-19 chromium chromium-driver python3-selenium fonts-dejavu-core)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -82,4 +82,19 @@ if [[ $tests == yes && $(cat .deps/python/safetensors-version 2>/dev/null) != "$
   venv
   .deps/python/bin/pip install --quiet --disable-pip-version-check --no-deps "safetensors==$safetensors_version"
   echo "$safetensors_version" >.deps/python/safetensors-version
+fi
+
+# The rules by which the report's accessibility is tested; a program of its own, which no product of ours contains.
+axe_version=4.14.1
+axe_sha256=e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
+if [[ $tests == yes && $(cat build/axe-core/version 2>/dev/null) != "$axe_version" ]]; then
+  if command -v npm >/dev/null; then
+    mkdir -p build/axe-core
+    (cd build/axe-core && npm pack --silent "axe-core@$axe_version" >/dev/null)
+    echo "$axe_sha256  build/axe-core/axe-core-$axe_version.tgz" | sha256sum --quiet --check -
+    tar -xzf "build/axe-core/axe-core-$axe_version.tgz" -C build/axe-core --strip-components=1 package/axe.min.js
+    echo "$axe_version" >build/axe-core/version
+  else
+    echo "There is no npm to bring axe-core: the accessibility of the report is not tested." >&2
+  fi
 fi

@@ -33,6 +33,13 @@ void expect_equal(const AlignedSentence& found, const AlignedSentence& expected)
   expect_equal(found.target, expected.target);
   expect_near(found.tokens, expected.tokens);
   expect_near(found.words, expected.words);
+  ASSERT_EQ(found.heads.size(), expected.heads.size());
+  for (size_t layer = 0; layer < found.heads.size(); ++layer) {
+    ASSERT_EQ(found.heads[layer].size(), expected.heads[layer].size());
+    for (size_t head = 0; head < found.heads[layer].size(); ++head) {
+      expect_near(found.heads[layer][head], expected.heads[layer][head]);
+    }
+  }
   EXPECT_EQ(found.hard, expected.hard);
   EXPECT_EQ(found.forced, expected.forced);
   EXPECT_NEAR(found.log_probability, expected.log_probability, 1e-6);
@@ -49,6 +56,9 @@ AlignedSentence with_everything() {
   sentence.gold = parse_links("0-0 1-1 2?2 3-3");
   sentence.aer = 0.125;
   sentence.bleu = 75.5;
+  Matrix other = sentence.tokens;
+  other.at(0, 0) = 0.5;
+  sentence.heads = {{sentence.tokens, other}, {other}};
   return sentence;
 }
 
@@ -87,6 +97,26 @@ TEST(AlignmentJsonl, FileComesBackTheSame) {
     expect_equal(found[i], sentences[i]);
     EXPECT_EQ(to_json_line(found[i]), to_json_line(sentences[i]));
   }
+}
+
+TEST(AlignmentJsonl, WeightsCanBeLeftOut) {
+  const auto json = nlohmann::json::parse(to_json_line(with_everything(), JsonWeights::left_out));
+  for (const char* name : {"token_weights", "word_weights", "head_weights"})
+    EXPECT_FALSE(json.contains(name));
+  EXPECT_EQ(json["links"], "0-0 1-1 2-2 3-3");
+}
+
+TEST(AlignmentJsonl, HeadsThatDoNotFitAreRefused) {
+  const auto complaint_of = [](const nlohmann::json& heads) {
+    auto json = nlohmann::json::parse(to_json_line(cat_sleeps()));
+    json["head_weights"] = heads;
+    return error_text([&] { from_json_line(json.dump(), "a.jsonl", 7); });
+  };
+  EXPECT_EQ(complaint_of(nlohmann::json::array()), "(no error)");
+  EXPECT_NE(complaint_of(1).find("'head_weights' holds 1, where a list was expected"), std::string::npos);
+  EXPECT_NE(complaint_of({1}).find("a list of heads for each layer was expected"), std::string::npos);
+  EXPECT_NE(complaint_of({{{{1}}}}).find("'head_weights' has 1 rows, where 5 rows of 6 weights"),
+            std::string::npos);
 }
 
 TEST(AlignmentJsonl, FurtherFieldsAreLeftUnread) {

@@ -100,10 +100,40 @@ TEST_F(EvalProgramTest, WritesAReportAndHeatmaps) {
   ASSERT_EQ(eval(test_set() + "--out out --svg svg").status, 0);
   const std::string report = read_file(folder_ / "out" / "report.html");
   EXPECT_TRUE(report.starts_with("<!DOCTYPE html>") || report.starts_with("<!doctype html>"));
-  EXPECT_TRUE(has(report, read_lines(folder_ / "out" / "hypotheses.txt").front()));
+  EXPECT_TRUE(has(
+      report,
+      "<p class=\"soft summary\" dir=\"auto\">20 sentences of test.tsv, translated by model ("));
   EXPECT_FALSE(has(report, "src=\"http")) << "the report has to be self-contained";
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "svg"), fs::directory_iterator()), 20);
   EXPECT_TRUE(has(read_file(folder_ / "svg" / "000019.svg"), "</svg>"));
+}
+
+TEST_F(EvalProgramTest, SetsTwoModelsSideBySide) {
+  ASSERT_EQ(shell(fmt::format("cp -r {} local", model())).status, 0);
+  const std::string compare = fmt::format("seq2see-eval --compare {} local {} ", model(), test_set());
+  const Finished done = shell(compare + "--out both");
+  ASSERT_EQ(done.status, 0) << done;
+  EXPECT_TRUE(has(done.out, "alignments (in a and b) and report.html.\n")) << done;
+  const std::string report = read_file(folder_ / "both" / "report.html");
+  EXPECT_TRUE(has(report, "translated by model ("));
+  EXPECT_TRUE(has(report, "and by local ("));
+  ASSERT_EQ(eval(test_set() + "--out one").status, 0);
+  for (const char* name : {"scores.json", "hypotheses.txt", "alignments.jsonl", "alignments.npz"}) {
+    for (const char* folder : {"a", "b"}) {
+      EXPECT_TRUE(read_file(folder_ / "both" / folder / name) == read_file(folder_ / "one" / name)) << name;
+    }
+  }
+  EXPECT_TRUE(shell(compare + "--out both").failed_with(1, "is there already. Replace it by --overwrite."));
+  EXPECT_TRUE(shell(compare + "--out x --svg y").failed_with(2, "--svg"));
+  EXPECT_TRUE(shell(compare + fmt::format("--out x --model {}", model())).failed_with(2, "--model"));
+  EXPECT_TRUE(
+      shell(fmt::format("seq2see-eval --compare local --out x {}", test_set())).failed_with(2, "--compare"));
+  EXPECT_TRUE(shell(fmt::format("seq2see-eval --compare {} none --out x {}", model(), test_set()))
+                  .failed_with(1, "none is not a model's folder"));
+  EXPECT_TRUE(
+      shell("seq2see-eval --compare local local --data - --out x").failed_with(2, "not standard input"));
+  EXPECT_TRUE(shell("seq2see-eval --out x " + test_set()).failed_with(2, "Give the model: --model DIR"));
+  EXPECT_FALSE(fs::exists(folder_ / "x"));
 }
 
 TEST_F(EvalProgramTest, ReplacesNothingUnasked) {
@@ -214,9 +244,9 @@ TEST_F(EvalProgramTest, BadCallsDataAndDisks) {
 TEST_F(EvalProgramTest, HelpExplainsEveryOption) {
   const Finished help = shell("seq2see-eval --help");
   EXPECT_EQ(help.status, 0);
-  for (const char* option : {"--model", "--data", "--source", "--target", "--swap", "--out", "--overwrite",
-                             "--svg", "--alignments-of", "--resamples", "--seed", "--workers", "--beam",
-                             "--nbest", "--length-penalty", "--max-length", "--version"}) {
+  for (const char* option : {"--model", "--compare", "--data", "--source", "--target", "--swap", "--out",
+                             "--overwrite", "--svg", "--alignments-of", "--resamples", "--seed", "--workers",
+                             "--beam", "--nbest", "--length-penalty", "--max-length", "--version"}) {
     EXPECT_TRUE(has(help.out, option)) << option;
   }
   EXPECT_EQ(shell("seq2see-eval --version").out, "seq2see-eval 0.1.0\n");

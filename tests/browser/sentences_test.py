@@ -1,0 +1,91 @@
+"""Overview and list: what they show is what alignments.jsonl says."""
+
+from selenium.webdriver.common.keys import Keys
+
+from report_page import ReportTest, alignments, main
+
+
+def wrong(sentence):
+    return sentence["target"] != sentence["reference"]
+
+
+class Sentences(ReportTest):
+    def shown(self):
+        return [int(number) for number in self.texts("#list .number")]
+
+    def type(self, selector, text):
+        field = self.one(selector)
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(text if text else Keys.DELETE)
+
+    def test_search_and_filters(self):
+        every = alignments("small")
+        self.open("small", "#sentences")
+        self.assertEqual(self.shown(), list(range(1, 41)))
+        self.assertEqual(self.texts("#count"), ["40 sentences"])
+        self.type("#search", "HORSE")
+        found = [s["id"] + 1 for s in every if "horse" in (s["source"] + s["target"] + s["reference"]).lower()]
+        self.assertTrue(0 < len(found) < 40)
+        self.assertEqual(self.shown(), found)
+        self.assertEqual(self.texts("#count"), [f"{len(found)} of 40 sentences"])
+        self.one("#reset").click()
+        self.wait(lambda: len(self.shown()) == 40, "the whole list")
+        for name, keep in (("Wrong", wrong), ("Right", lambda s: not wrong(s))):
+            self.choose("#outcome", name)
+            self.assertEqual(self.shown(), [s["id"] + 1 for s in every if keep(s)])
+        self.choose("#outcome", "All")
+        self.type("#least-aer", "25")
+        self.assertEqual(self.shown(), [s["id"] + 1 for s in every if s.get("aer", 0) > 0.25])
+        self.type("#least-aer", "")
+        self.type("#shortest", "6")
+        self.type("#longest", "8")
+        self.assertEqual(self.shown(), [s["id"] + 1 for s in every if 6 <= len(s["source_words"]) <= 8])
+        self.type("#search", "no such text")
+        self.assertEqual(self.shown(), [])
+
+    def test_order(self):
+        every = alignments("small")
+        self.open("small", "#sentences")
+        orders = {"BLEU": ("bleu", 1), "AER": ("aer", -1), "Log probability": ("log_probability", 1)}
+        for name, (field, sign) in orders.items():
+            self.choose("#order", name)
+            for turn in (1, -1):
+                known = sorted((sign * turn * s[field], s["id"] + 1) for s in every if field in s)
+                unknown = [s["id"] + 1 for s in every if field not in s]  # last, whichever way
+                self.assertEqual(self.shown(), [number for _, number in known] + unknown, name)
+                self.one("#direction").click()
+
+    def test_length_histogram_and_extremes(self):
+        every = alignments("small")
+        self.open("small")
+        bars = self.texts("#overview-view .bar title")
+        self.assertEqual(sum(1 for s in every if len(s["source_words"]) == 5),
+                         next(int(bar.split(": ")[1].split()[0]) for bar in bars if bar.startswith("5 words")))
+        worst = [int(number) for number in self.texts("#extremes section:first-child .number")]
+        self.assertEqual(worst, [s["id"] + 1 for s in sorted(every, key=lambda s: s["bleu"])[:10]])
+        self.assertEqual(len(self.texts("#extremes section:last-child .number")), 10)
+        self.one("#extremes a").click()
+        self.wait(lambda: self.texts("#sentence-name") == [f"Sentence {worst[0]}"], "the worst sentence")
+
+    def test_texts_and_differences(self):
+        sentence = next(s for s in alignments("small") if wrong(s))
+        self.open("small", f"#{sentence['id'] + 1}")
+        self.assertEqual(self.texts(".texts dd"), [sentence[name] for name in ("source", "target", "reference")])
+        marked = self.texts(".texts mark")
+        self.assertEqual(marked, [sentence["target_words"][0], "quelque"])
+        right = next(s for s in alignments("small") if not wrong(s))
+        self.open("small", f"#{right['id'] + 1}")
+        self.assertEqual(self.texts(".texts mark"), [])
+        self.assertEqual(self.texts(".texts dd")[2], "the same")
+
+    def test_links_to_sentences(self):
+        self.open("small", "#17")
+        self.assertEqual(self.texts("#sentence-name"), ["Sentence 17"])
+        self.assertEqual(self.texts("#list [aria-current] .number"), ["17"])
+        for nowhere in ("#999", "#x", "#%"):
+            self.open("small", nowhere)
+            self.assertFalse(self.one("#overview-view").get_attribute("hidden"), nowhere)
+
+
+if __name__ == "__main__":
+    main()
