@@ -56,7 +56,8 @@ std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<
 }
 
 std::vector<Forced> force_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                              std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment, WorkerPool& pool) {
+                              std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment,
+                              WorkerPool& pool) {
   return in_batches<Forced>(sources, pool, [&](const std::vector<size_t>& batch) {
     return force(model, chosen(sources, batch), chosen(targets, batch), want, alignment);
   });

@@ -18,6 +18,7 @@ std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<
                                                 const AlignmentHeads& alignment, WorkerPool& pool);
 
 std::vector<Forced> force_all(const Seq2Seq& model, std::span<const TokenIds> sources,
-                              std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment, WorkerPool& pool);
+                              std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment,
+                              WorkerPool& pool);
 
 }  // namespace seq2see

@@ -13,10 +13,10 @@ namespace seq2see {
 
 /// What a model says of a given target (forced decoding, teacher forcing).
 struct Forced {
-  double log_probability = 0;  ///< of the target, end mark included
-  int correct = 0;             ///< tokens that were the most probable ones, end mark included
-  int tokens = 0;              ///< end mark included
-  Matrix attention;            ///< [T + 1, S + 1] of the alignment heads, where asked for
+  double log_probability = 0;              ///< of the target, end mark included
+  int correct = 0;                         ///< tokens that were the most probable ones, end mark included
+  int tokens = 0;                          ///< end mark included
+  Matrix attention;                        ///< [T + 1, S + 1] of the alignment heads, where asked for
   std::vector<std::vector<Matrix>> heads;  ///< per layer and head, where everything was asked for
 };
 

@@ -50,7 +50,8 @@ std::vector<AlignmentHeads> candidates_of(const std::vector<std::vector<Matrix>>
 Matrix mean_of_heads(const std::vector<std::vector<Matrix>>& heads, const AlignmentHeads& chosen) {
   const auto& layer = chosen.layer < 0 ? heads.back() : heads.at(static_cast<size_t>(chosen.layer));
   std::vector<int> numbers = chosen.heads;
-  for (int head = 0; chosen.heads.empty() && head < static_cast<int>(layer.size()); ++head) numbers.push_back(head);
+  for (int head = 0; chosen.heads.empty() && head < static_cast<int>(layer.size()); ++head)
+    numbers.push_back(head);
   Matrix mean(layer.front().rows, layer.front().columns);
   for (const int number : numbers) {
     const Matrix& head = layer.at(static_cast<size_t>(number));

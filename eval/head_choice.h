@@ -14,14 +14,14 @@ namespace seq2see {
 struct HeadsOfSentence {
   AlignedSide source, target;
   std::vector<std::vector<Matrix>> heads;  ///< per layer and head, [target tokens + 1, source tokens + 1]
-  const Links* links = nullptr;            ///< gold, or those of a model of the other direction; may be missing
+  const Links* links = nullptr;  ///< gold, or those of a model of the other direction; may be missing
 };
 
 /// Which layer's heads, all or one of them, show the alignment best: those whose hard links have the lowest
-/// AER against the links that there are; or, where no sentence has any, those whose rows say most, the entropy
-/// of a sentence's mean row less the mean entropy of its rows (the mutual information of target position and
-/// source word). The first of equals counts, a layer's mean before its heads. Sentences all have the same
-/// layers and heads; at least one.
+/// AER against the links that there are; or, where no sentence has any, those whose rows say most, the
+/// entropy of a sentence's mean row less the mean entropy of its rows (the mutual information of target
+/// position and source word). The first of equals counts, a layer's mean before its heads. Sentences all have
+/// the same layers and heads; at least one.
 AlignmentHeads choose_heads(std::span<const HeadsOfSentence> sentences);
 
 /// AER of the hard links that these heads give, over the sentences that have links; nothing where none has.

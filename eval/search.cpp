@@ -82,7 +82,8 @@ class Search {
   void take_step(int step) {
     const Output output = model_.decoder().step(*state_, last_, pass_);
     if (pass_.want != Want::nothing) {
-      attention_.push_back(alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K, S]
+      attention_.push_back(
+          alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K, S]
     }
     const at::Tensor totals =
         at::log_softmax(output.logits, -1) + never_ + scores_.unsqueeze(2);  // [B', K, V]
@@ -256,7 +257,8 @@ void validate(const SearchOptions& options) {
 }
 
 std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source,
-                                            const SearchOptions& options, Want want, const AlignmentHeads& alignment) {
+                                            const SearchOptions& options, Want want,
+                                            const AlignmentHeads& alignment) {
   validate(options);
   const c10::NoGradGuard no_gradients;
   return Search(model, source, options, want, alignment).run();

@@ -9,6 +9,7 @@
 #include "data/option_fields.h"
 #include "data/program.h"
 #include "eval/evaluation_output.h"
+#include "eval/shown_heads.h"
 
 namespace seq2see {
 namespace {
@@ -19,6 +20,7 @@ struct EvalOptions {
   std::string model, data, source, target, out, svg;
   std::vector<std::string> compare;  ///< two models' folders, or none
   bool swap = false, overwrite = false;
+  ShownHeads shown;
   EvaluationOptions evaluation;
 
   std::vector<std::string> models() const { return compare.empty() ? std::vector{model} : compare; }
@@ -87,6 +89,8 @@ int evaluate_models(const EvalOptions& options) {
   for (const std::string& model : models) {
     translators.emplace_back(model);
     for (const std::string& sentence : translators.back().notices()) notice(sentence);
+    options.shown.apply(translators.back());
+    translators.back().keep_heads(true);
   }
   for (const Translator& translator : translators) corpora.push_back(read_test_set(options, translator));
   for (const std::string& sentence : corpora.front().notices) notice(sentence);
@@ -148,6 +152,7 @@ int main(int argc, char** argv) {
   app.add_option("--workers", options.evaluation.workers, "threads; 0: the cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  options.shown.add_to(app);
   add_fields(app, options.evaluation.search, "Search");
   return run_program(app, argc, argv, [&] { return evaluate_models(options); });
 }

@@ -12,6 +12,7 @@
 #include "data/program.h"
 #include "eval/alignment_jsonl.h"
 #include "eval/prompt.h"
+#include "eval/shown_heads.h"
 #include "eval/terminal_heatmap.h"
 #include "eval/translator.h"
 
@@ -25,6 +26,7 @@ struct TranslateOptions {
   SearchOptions search;
   bool heatmap = false, tokens = false, json = false, overwrite = false;
   std::string alignments;
+  ShownHeads shown;
   int workers = 0;
 };
 
@@ -132,7 +134,8 @@ int translate(const TranslateOptions& options) {
       std::filesystem::exists(options.alignments)) {
     throw Error("{} is there already. Replace it by --overwrite.", options.alignments);
   }
-  const Translator translator(options.model);
+  Translator translator(options.model);
+  options.shown.apply(translator);
   for (const std::string& sentence : translator.notices()) notice(sentence);
   Session session(options, translator);
   if (!options.sentences.empty()) {
@@ -170,6 +173,7 @@ int main(int argc, char** argv) {
   app.add_option("--workers", options.workers, "threads; 0: the cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  options.shown.add_to(app);
   add_fields(app, options.search, "Search");
   return run_program(app, argc, argv, [&] { return translate(options); });
 }

@@ -27,6 +27,8 @@ struct Translator::State {
   LoadedModel loaded;
   std::optional<WordList> source_words;
   std::vector<std::string> notices;
+  AlignmentHeads alignment;
+  bool heads_kept = false;
 
   const Tokenizers& tokenizers() const { return loaded.tokenizers; }
   WordRule word_rule() const { return loaded.config.model.word_rule; }
@@ -59,6 +61,30 @@ struct Translator::State {
     return result;
   }
 
+  /// A single head is the alignment itself.
+  bool keeps_heads() const {
+    const ModelOptions& model = loaded.config.model;
+    const bool many =
+        model.attention.heads > 1 || (model.decoder == Layers::transformer && model.decoder_layers > 1);
+    return heads_kept && many;
+  }
+
+  /// Every head's weights for what was found, by forced decoding, which gives search's numbers.
+  void add_heads(std::span<const TokenIds> sources, std::span<const std::vector<Hypothesis>> found,
+                 std::span<std::vector<Translation>* const> results, WorkerPool& pool) const {
+    std::vector<TokenIds> from, to;
+    std::vector<AlignedSentence*> sentences;
+    for (size_t i = 0; i < found.size(); ++i) {
+      for (size_t rank = 0; rank < found[i].size(); ++rank) {
+        from.push_back(sources[i]);
+        to.push_back(found[i][rank].ids);
+        sentences.push_back(&(*results[i])[rank].alignment);
+      }
+    }
+    auto forced = force_all(*loaded.model, from, to, Want::everything, {}, pool);
+    for (size_t i = 0; i < forced.size(); ++i) sentences[i]->heads = std::move(forced[i].heads);
+  }
+
   Translation empty_translation(const AlignedSide& source) const {
     Translation result;
     result.alignment.source = source;
@@ -71,7 +97,8 @@ struct Translator::State {
 
 Translator::Translator(const std::filesystem::path& folder) {
   use_one_thread();
-  state_ = std::make_unique<State>(State{load_model(folder), {}, {}});
+  state_ = std::make_unique<State>(State{load_model(folder), {}, {}, {}, false});
+  state_->alignment = state_->loaded.config.alignment;
   const auto words = folder / model_files::source_words;
   if (std::filesystem::exists(words)) state_->source_words = WordList::load(words);
   if (state_->loaded.notice.unchecked) {
@@ -101,13 +128,18 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
     numbers.push_back(i);
   }
   WorkerPool pool(workers > 0 ? workers : usable_cores(), use_one_thread);
-  const auto found = search_all(*state_->loaded.model, ids, options, true, pool);
+  const auto found = search_all(*state_->loaded.model, ids, options, Want::cross, state_->alignment, pool);
 
   std::vector<std::vector<Translation>> results(sentences.size());
   for (size_t i = 0; i < found.size(); ++i) {
     for (const Hypothesis& hypothesis : found[i]) {
       results[numbers[i]].push_back(state_->translation(sides[numbers[i]], hypothesis));
     }
+  }
+  if (state_->keeps_heads()) {
+    std::vector<std::vector<Translation>*> ordered;
+    for (size_t number : numbers) ordered.push_back(&results[number]);
+    state_->add_heads(ids, found, ordered, pool);
   }
   for (size_t i = 0; i < results.size(); ++i) {
     if (results[i].empty()) results[i].push_back(state_->empty_translation(sides[i]));
@@ -132,11 +164,14 @@ std::vector<ForcedTranslation> Translator::align(std::span<const std::pair<std::
     targets.push_back(ids_of(target));
   }
   WorkerPool pool(workers > 0 ? workers : usable_cores(), use_one_thread);
-  std::vector<Forced> forced = force_all(*state_->loaded.model, sources, targets, true, pool);
+  const Want want = state_->keeps_heads() ? Want::everything : Want::cross;
+  std::vector<Forced> forced =
+      force_all(*state_->loaded.model, sources, targets, want, state_->alignment, pool);
   for (size_t i = 0; i < forced.size(); ++i) {
     results[i].log_probability = forced[i].log_probability;
     results[i].correct_tokens = forced[i].correct;
     results[i].tokens = forced[i].tokens;
+    results[i].alignment.heads = std::move(forced[i].heads);
     State::finish(results[i].alignment, std::move(forced[i].attention), forced[i].log_probability);
   }
   return results;
@@ -145,6 +180,16 @@ std::vector<ForcedTranslation> Translator::align(std::span<const std::pair<std::
 std::vector<std::string> Translator::unseen_words(std::string_view sentence) const {
   return state_->source_words ? state_->source_words->unseen(sentence, word_rule())
                               : std::vector<std::string>{};
+}
+
+void Translator::show(int layer, const std::vector<int>& heads) {
+  const AlignmentHeads chosen{layer, heads};
+  validate(chosen, state_->loaded.config.model);
+  state_->alignment = chosen;
+}
+
+void Translator::keep_heads(bool keep) {
+  state_->heads_kept = keep;
 }
 
 WordRule Translator::word_rule() const {

@@ -60,7 +60,8 @@ class Translator {
   /// list of them.
   std::vector<std::string> unseen_words(std::string_view sentence) const;
 
-  /// Shows other attention than config.json says. Throws UsageError where the model has no such layer or head.
+  /// Shows other attention than config.json says. Throws UsageError where the model has no such layer or
+  /// head.
   void show(int layer, const std::vector<int>& heads);
 
   /// Alignments come with the weights of every layer and head (AlignedSentence::heads), or no longer so. It

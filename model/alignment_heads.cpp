@@ -18,8 +18,9 @@ void validate(const AlignmentHeads& chosen, const ModelOptions& options) {
   }
   for (const int head : chosen.heads) {
     if (head >= 0 && head < options.attention.heads) continue;
-    throw UsageError("The model has no attention head {}; choose {}.", head,
-                     options.attention.heads == 1 ? "0" : fmt::format("0 to {}", options.attention.heads - 1));
+    throw UsageError(
+        "The model has no attention head {}; choose {}.", head,
+        options.attention.heads == 1 ? "0" : fmt::format("0 to {}", options.attention.heads - 1));
   }
   for (size_t i = 0; i < chosen.heads.size(); ++i) {
     if (std::count(chosen.heads.begin(), chosen.heads.end(), chosen.heads[i]) > 1) {
@@ -42,9 +43,11 @@ nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen) {
 
 AlignmentHeads alignment_heads_from_json(const nlohmann::ordered_json& json, const ModelOptions& options,
                                          const std::string& where) {
-  const auto whole = [](const auto& value) { return value.is_number_integer() && value >= -1 && value <= 1 << 20; };
-  const bool complete = json.is_object() && json.size() == 2 && json.contains("layer") && json.contains("heads") &&
-                        whole(json["layer"]) && json["heads"].is_array() &&
+  const auto whole = [](const auto& value) {
+    return value.is_number_integer() && value >= -1 && value <= 1 << 20;
+  };
+  const bool complete = json.is_object() && json.size() == 2 && json.contains("layer") &&
+                        json.contains("heads") && whole(json["layer"]) && json["heads"].is_array() &&
                         std::all_of(json["heads"].begin(), json["heads"].end(), whole);
   if (!complete) {
     throw Error("{} has to be an object with 'layer', a whole number, and 'heads', a list of them.", where);

@@ -53,7 +53,8 @@ ModelConfig read_config(const std::filesystem::path& folder) {
   if (!json["training"].is_object()) throw Error("{}, 'training' has to be a JSON object.", path.string());
   ModelConfig config;
   config.model = model_options_from_json(json["model"], path.string() + ", 'model'");
-  config.alignment = alignment_heads_from_json(json["alignment"], config.model, path.string() + ", 'alignment'");
+  config.alignment =
+      alignment_heads_from_json(json["alignment"], config.model, path.string() + ", 'alignment'");
   config.training = json["training"];
   return config;
 }

@@ -26,8 +26,8 @@ TrainOptions default_training(Layers layers) {
 }
 
 void validate(const TrainOptions& options) {
-  const auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by,
-               log_every] = options;
+  const auto& [vocabulary, batch, joining, optimizer, schedule, stop, smoothing, seed, shards, validate_every,
+               best_by, log_every] = options;
   check(vocabulary.tokenizer.vocabulary_size >= 5 && vocabulary.tokenizer.vocabulary_size <= 1'000'000,
         "A vocabulary of {} pieces was asked for; choose 5 to 1,000,000.",
         vocabulary.tokenizer.vocabulary_size);
@@ -37,6 +37,10 @@ void validate(const TrainOptions& options) {
   check(vocabulary.subword_alpha >= 0 && vocabulary.subword_alpha <= 10,
         "A subword alpha of {} was given; choose 0 to 10.", vocabulary.subword_alpha);
   BatchPlan({}, batch);  // checks its options
+  check(joining.share >= 0 && joining.share <= 1,
+        "The share of joined batches {} is not a number from 0 to 1.", joining.share);
+  check(joining.most >= 2 && joining.most <= 16, "Joining up to {} pairs was asked for; choose 2 to 16.",
+        joining.most);
   check(optimizer.learning_rate > 0, "The learning rate {} is not a positive number.",
         optimizer.learning_rate);
   check(optimizer.learning_rate <= 1e9, "The learning rate {} is above 1e9.", optimizer.learning_rate);

@@ -33,6 +33,12 @@ struct VocabularyOptions {
   double subword_alpha = 0.2;  ///< smaller draws more evenly
 };
 
+/// Longer sentences out of those that there are.
+struct JoiningOptions {
+  double share = 0;  ///< of the batches whose pairs are joined, one behind the other
+  int most = 2;      ///< pairs joined into one, at most
+};
+
 struct OptimizerOptions {
   Optimizer kind = Optimizer::adam;
   double learning_rate = 5e-3;
@@ -61,6 +67,7 @@ struct StopOptions {
 struct TrainOptions {
   VocabularyOptions vocabulary;
   BatchOptions batch;
+  JoiningOptions joining;
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   StopOptions stop;
@@ -114,8 +121,8 @@ struct Named<BestBy> {
 /// The fields that a user may set (see data/option_fields.h).
 template <typename Field>
 void fields(TrainOptions& options, Field& field) {
-  auto& [vocabulary, batch, optimizer, schedule, stop, smoothing, seed, shards, validate_every, best_by,
-         log_every] = options;
+  auto& [vocabulary, batch, joining, optimizer, schedule, stop, smoothing, seed, shards, validate_every,
+         best_by, log_every] = options;
   field("tokenizer", vocabulary.tokenizer.kind, "how SentencePiece cuts words into tokens");
   field("vocabulary_size", vocabulary.tokenizer.vocabulary_size,
         "pieces a side at most; capped to what the data allows");
@@ -127,6 +134,9 @@ void fields(TrainOptions& options, Field& field) {
   field("batch_tokens", batch.tokens, "tokens a batch at most, padding counted; 0: no such budget");
   field("bucket", batch.bucket, "lengths in steps of so many tokens share a batch");
   field("longest", batch.longest, "pairs with a side of more tokens are left out; 0: none is");
+  field("join_share", joining.share,
+        "share of batches whose pairs are joined into longer ones, so that length is learned");
+  field("join_most", joining.most, "pairs joined into one at most");
   field("optimizer", optimizer.kind, "optimizer");
   field("learning_rate", optimizer.learning_rate, "largest learning rate");
   field("beta1", optimizer.beta1, "decay of the first moment");

@@ -40,8 +40,9 @@ void fields(DataOptions& options, Field& field) {
   field("train_target", options.train_target, "their translations, one a line");
   field("valid_source", options.valid_source, "validation sentences of the source language");
   field("valid_target", options.valid_target, "their translations");
-  field("reverse_model", options.reverse_model,
-        "folder of a model of the other direction: without gold links, the heads that agree with it are shown");
+  field(
+      "reverse_model", options.reverse_model,
+      "folder of a model of the other direction: without gold links, the heads that agree with it are shown");
   field("swap", options.swap, "translate the other way round");
   field("word_rule", options.word_rule, "what a word is; links and AER count by it");
 }
@@ -214,7 +215,8 @@ Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
 }
 
 /// How a model of the other direction links the validation pairs, if one was given.
-std::vector<Links> reverse_links(const DataOptions& data, const std::vector<SentencePair>& pairs, int workers) {
+std::vector<Links> reverse_links(const DataOptions& data, const std::vector<SentencePair>& pairs,
+                                 int workers) {
   std::vector<Links> links;
   if (data.reverse_model.empty()) return links;
   std::vector<std::pair<std::string, std::string>> swapped;
@@ -277,7 +279,7 @@ int train(AllOptions options, const CLI::App& app) {
   print_configuration(options, corpora, workers);
 
   const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,
-                                options.train.seed);
+                                options.train.seed, options.train.joining);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
   Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers,
                    reverse_links(options.data, valid_data.pairs(), workers), folder},

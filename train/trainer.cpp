@@ -113,8 +113,8 @@ void Trainer::validate_now() {
   const at::Tensor& average = optimizer_.state().average;
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
   Parameters::Binding binding = weights.bind();
-  const ValidationScores scores =
-      validate(Seq2Seq(input_.model, binding), {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);
+  const ValidationScores scores = validate(Seq2Seq(input_.model, binding),
+                                           {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);
   if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");
   const double merit = scores.merit(options_.best_by);
   const bool best = !state_.has_best || merit > state_.best_merit ||

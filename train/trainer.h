@@ -25,7 +25,7 @@ struct TrainingInput {
   const TrainingData& valid;
   const Tokenizers& tokenizers;
   std::vector<Links> reverse_links;  ///< of the validation pairs, by a model of the other direction, or empty
-  std::filesystem::path folder;  ///< of the model; config.json and the tokenizers are there already
+  std::filesystem::path folder;      ///< of the model; config.json and the tokenizers are there already
 };
 
 /// The training loop. Everything that it does is a function of the options, the data and the position, so

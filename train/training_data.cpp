@@ -7,15 +7,15 @@
 namespace seq2see {
 
 TrainingData::TrainingData(std::vector<SentencePair> pairs, const Tokenizers& tokenizers,
-                           const VocabularyOptions& options, uint64_t seed)
-    : pairs_(std::move(pairs)), tokenizers_(tokenizers), options_(options), seed_(seed) {
+                           const VocabularyOptions& options, uint64_t seed, const JoiningOptions& joining)
+    : pairs_(std::move(pairs)), tokenizers_(tokenizers), options_(options), seed_(seed), joining_(joining) {
   for (const SentencePair& pair : pairs_) {
     sources_.push_back(ids_of(tokenizers.source.encode(pair.source)));
     targets_.push_back(ids_of(tokenizers.target.encode(pair.target)));
   }
 }
 
-TrainingData::Chosen TrainingData::choose(const std::vector<int32_t>& indices, uint64_t epoch) const {
+TrainingData::Chosen TrainingData::segmented(const std::vector<int32_t>& indices, uint64_t epoch) const {
   Chosen chosen;
   for (int32_t index : indices) {
     const auto i = static_cast<size_t>(index);
@@ -32,6 +32,27 @@ TrainingData::Chosen TrainingData::choose(const std::vector<int32_t>& indices, u
     chosen.targets.push_back(draw(tokenizers_.target, pairs_[i].target));
   }
   return chosen;
+}
+
+TrainingData::Chosen TrainingData::choose(const std::vector<int32_t>& indices, uint64_t epoch) const {
+  Chosen chosen = segmented(indices, epoch);
+  if (joining_.share > 0 && !indices.empty()) {
+    join(chosen, Random(mix_bits(mix_bits(seed_ + 2) + epoch + 1) + static_cast<uint64_t>(indices.front())));
+  }
+  return chosen;
+}
+
+void TrainingData::join(Chosen& chosen, Random random) const {
+  if (random.unit() >= joining_.share) return;
+  const size_t parts = 2 + random.below(static_cast<uint64_t>(joining_.most) - 1);
+  for (auto* side : {&chosen.sources, &chosen.targets}) {
+    const size_t rows = (side->size() + parts - 1) / parts;
+    for (size_t i = rows; i < side->size(); ++i) {
+      TokenIds& row = (*side)[i % rows];
+      row.insert(row.end(), (*side)[i].begin(), (*side)[i].end());
+    }
+    side->resize(rows);
+  }
 }
 
 std::vector<PairLength> TrainingData::lengths() const {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "data/batch_plan.h"
+#include "data/random.h"
 #include "data/sentence_pair.h"
 #include "model/batch.h"
 #include "model/model_folder.h"
@@ -15,10 +16,10 @@ namespace seq2see {
 class TrainingData {
  public:
   TrainingData(std::vector<SentencePair> pairs, const Tokenizers& tokenizers,
-               const VocabularyOptions& options, uint64_t seed);
+               const VocabularyOptions& options, uint64_t seed, const JoiningOptions& joining = {});
 
   /// Ids of the chosen pairs for an epoch; with subword regularization, segmentations drawn from (seed,
-  /// epoch, pair).
+  /// epoch, pair); with joining, fewer and longer pairs, drawn from (seed, epoch, first pair).
   struct Chosen {
     std::vector<TokenIds> sources, targets;
   };
@@ -33,11 +34,15 @@ class TrainingData {
   uint32_t checksum() const;
 
  private:
+  Chosen segmented(const std::vector<int32_t>& indices, uint64_t epoch) const;
+  void join(Chosen& chosen, Random random) const;
+
   std::vector<SentencePair> pairs_;
   std::vector<TokenIds> sources_, targets_;
   const Tokenizers& tokenizers_;
   VocabularyOptions options_;
   uint64_t seed_;
+  JoiningOptions joining_;
 };
 
 /// Trains the tokenizers on the pairs; shared or separate, as the options say.

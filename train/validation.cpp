@@ -12,7 +12,8 @@ namespace seq2see {
 namespace {
 
 /// Every validation pair as the model's heads see it, with its gold links, or else the other direction's.
-std::vector<HeadsOfSentence> heads_of(std::vector<Forced>& forced, const ValidationData& data, WordRule rule) {
+std::vector<HeadsOfSentence> heads_of(std::vector<Forced>& forced, const ValidationData& data,
+                                      WordRule rule) {
   std::vector<HeadsOfSentence> sentences;
   for (size_t i = 0; i < forced.size(); ++i) {
     const SentencePair& pair = data.pairs.pairs()[i];

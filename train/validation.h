@@ -29,7 +29,8 @@ struct ValidationScores {
 struct ValidationData {
   const TrainingData& pairs;
   const Tokenizers& tokenizers;
-  std::span<const Links> reverse_links;  ///< a pair, of a model of the other direction; empty where there is none
+  std::span<const Links>
+      reverse_links;  ///< a pair, of a model of the other direction; empty where there is none
 };
 
 /// Forced decoding for loss, token accuracy, the choice of heads and AER; greedy translation for the others.

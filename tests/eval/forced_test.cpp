@@ -57,7 +57,8 @@ TEST(Force, PaddingChangesNothing) {
   const auto sources = random_sentences(random, 7, 0, 8, 9), targets = random_sentences(random, 7, 0, 8, 8);
   const auto together = force(tiny.model, pointers(sources), pointers(targets), Want::cross);
   for (size_t b = 0; b < sources.size(); ++b) {
-    const Forced alone = force(tiny.model, pointers({sources[b]}), pointers({targets[b]}), Want::cross).front();
+    const Forced alone =
+        force(tiny.model, pointers({sources[b]}), pointers({targets[b]}), Want::cross).front();
     EXPECT_NEAR(together[b].log_probability, alone.log_probability, 1e-4);
     EXPECT_EQ(together[b].correct, alone.correct);
     ASSERT_EQ(together[b].attention.values.size(), alone.attention.values.size());

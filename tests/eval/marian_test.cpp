@@ -16,7 +16,10 @@ using Json = nlohmann::json;
 /// A Marian model of marian_golden.json with its weights.
 struct Marian {
   explicit Marian(const Json& golden)
-      : options(options_of(golden)), parameters(make_parameters(options)), weights(read(golden)), model(options, weights) {}
+      : options(options_of(golden)),
+        parameters(make_parameters(options)),
+        weights(read(golden)),
+        model(options, weights) {}
 
   static ModelOptions options_of(const Json& golden) {
     nlohmann::ordered_json json = model_options_to_json(ModelOptions());
@@ -25,7 +28,9 @@ struct Marian {
   }
 
   Parameters::Binding read(const Json& golden) {
-    read_weights(std::string(SEQ2SEE_SOURCE_DIR "/tests/reference/") + golden["weights_file"].get<std::string>(), parameters);
+    read_weights(
+        std::string(SEQ2SEE_SOURCE_DIR "/tests/reference/") + golden["weights_file"].get<std::string>(),
+        parameters);
     return parameters.bind();
   }
 
@@ -43,8 +48,9 @@ TEST(Marian, LogitsAndAttentionEqualHuggingFaces) {
     const auto targets = golden["targets"].get<std::vector<TokenIds>>();
     Pass pass;
     pass.want = Want::cross;
-    const Output output = marian.model.forward(source_of(sources, marian.options.special),
-                                               make_target(pointers(targets), marian.options.special).input, pass);
+    const Output output =
+        marian.model.forward(source_of(sources, marian.options.special),
+                             make_target(pointers(targets), marian.options.special).input, pass);
     for (size_t b = 0; b < sources.size(); ++b) {
       const auto row = static_cast<int64_t>(b), rows = static_cast<int64_t>(targets[b].size()) + 1,
                  columns = static_cast<int64_t>(sources[b].size()) + 1;
@@ -57,7 +63,8 @@ TEST(Marian, LogitsAndAttentionEqualHuggingFaces) {
   }
 }
 
-/// What generate() gives a hypothesis that it had to end is not its probability; such sentences are told apart.
+/// What generate() gives a hypothesis that it had to end is not its probability; such sentences are told
+/// apart.
 bool reached_limit(const Json& hypotheses) {
   return std::any_of(hypotheses.begin(), hypotheses.end(),
                      [](const Json& hypothesis) { return hypothesis["at_limit"].get<bool>(); });
@@ -73,7 +80,8 @@ TEST(Marian, GreedyAndBeamSearchEqualGenerate) {
       options.beam = options.nbest = setting["beam"];
       options.length_penalty = setting["length_penalty"];
       options.max_length = setting["max_new_tokens"].get<int>() - 1;
-      const auto found = search(marian.model, source_of(sources, marian.options.special), options, Want::nothing);
+      const auto found =
+          search(marian.model, source_of(sources, marian.options.special), options, Want::nothing);
       for (size_t b = 0; b < sources.size(); ++b) {
         const Json& expected = setting["sentences"][b];
         if (options.beam > 1 && reached_limit(expected)) continue;

@@ -201,8 +201,8 @@ TEST(Search, PaddingStartAndUnknownNeverAppear) {
   for (int64_t mark : {0, 1, 2}) favour(tiny, mark, 20);
   Random random(12);
   for (int beam : {1, 3, 60}) {
-    for (const auto& hypotheses :
-         search(tiny.model, source_of(random_sentences(random, 5, 1, 5, 9)), {beam, beam, 1, 4}, Want::nothing)) {
+    for (const auto& hypotheses : search(tiny.model, source_of(random_sentences(random, 5, 1, 5, 9)),
+                                         {beam, beam, 1, 4}, Want::nothing)) {
       ASSERT_FALSE(hypotheses.empty());
       for (const Hypothesis& hypothesis : hypotheses) {
         EXPECT_TRUE(std::isfinite(hypothesis.log_probability));

@@ -50,7 +50,8 @@ std::vector<ModelOptions> mixed_options() {
           options.transformer.self_heads = 3 - heads;
           options.transformer.self_window = heads == 1 ? 0 : 1;
           options.rnn.input_feeding = heads == 2;
-          options.attention = {heads == 1 ? AttentionScore::scaled_dot : AttentionScore::additive, scope, 1, heads, heads == 1};
+          options.attention = {heads == 1 ? AttentionScore::scaled_dot : AttentionScore::additive, scope, 1,
+                               heads, heads == 1};
           all.push_back(options);
         }
       }
@@ -66,7 +67,8 @@ std::vector<ModelOptions> all_options() {
 }
 
 TEST(Decoder, ABatchEqualsItsSentencesOneByOne) {
-  const std::vector<TokenIds> sources = {{4, 5, 6, 7, 8}, {8, 6}, {5}}, targets = {{4, 5}, {7, 7, 4, 6, 5, 5}, {}};
+  const std::vector<TokenIds> sources = {{4, 5, 6, 7, 8}, {8, 6}, {5}},
+                              targets = {{4, 5}, {7, 7, 4, 6, 5, 5}, {}};
   for (const ModelOptions& options : all_options()) {
     SCOPED_TRACE(model_options_to_json(options).dump());
     const TinyModel tiny(options, 8);
@@ -77,12 +79,15 @@ TEST(Decoder, ABatchEqualsItsSentencesOneByOne) {
       const Output alone = tiny.model.forward(source_of({sources[b]}), target.input, with_attention);
       const auto row = static_cast<int64_t>(b);
       const int64_t rows = target.input.size(1);
-      EXPECT_LT(difference(batch.logits.select(0, row).narrow(0, 0, rows), alone.logits.select(0, 0)), tolerance);
+      EXPECT_LT(difference(batch.logits.select(0, row).narrow(0, 0, rows), alone.logits.select(0, 0)),
+                tolerance);
       for (size_t layer = 0; layer < alone.attention.cross.size(); ++layer) {
-        const at::Tensor weights = batch.attention.cross[layer].select(0, row).narrow(1, 0, rows);  // [H, T, S]
+        const at::Tensor weights =
+            batch.attention.cross[layer].select(0, row).narrow(1, 0, rows);  // [H, T, S]
         const at::Tensor own = alone.attention.cross[layer].select(0, 0);
         EXPECT_LT(difference(weights.narrow(2, 0, own.size(2)), own), tolerance);
-        EXPECT_EQ(weights.narrow(2, own.size(2), weights.size(2) - own.size(2)).abs().sum().item<double>(), 0);
+        EXPECT_EQ(weights.narrow(2, own.size(2), weights.size(2) - own.size(2)).abs().sum().item<double>(),
+                  0);
       }
     }
   }
@@ -122,7 +127,8 @@ TEST(Decoder, TeacherForcingEqualsStepping) {
       EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
       ASSERT_EQ(step.attention.cross.size(), whole.attention.cross.size());
       for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
-        EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)), tolerance);
+        EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
+                  tolerance);
       }
     }
   }

@@ -51,12 +51,15 @@ TEST(Transformer, EqualsPyTorchsLayersInAPaddedBatch) {
   for (const Json& golden : golden_json("transformer_golden.json")) {
     SCOPED_TRACE(golden["model"].dump());
     const Case layers(golden);
-    const Memory memory = layers.tiny.model.encoder().encode(source_of(layers.sources, layers.tiny.options.special), {});
+    const Memory memory =
+        layers.tiny.model.encoder().encode(source_of(layers.sources, layers.tiny.options.special), {});
     const Output output = layers.forward(Want::everything);
     for (size_t b = 0; b < layers.sources.size(); ++b) {
       const auto row = static_cast<int64_t>(b);
-      EXPECT_LT(difference(memory.keys.select(0, row).narrow(0, 0, layers.columns(b)), golden["memory"][b]), 1e-8);
-      EXPECT_LT(difference(output.logits.select(0, row).narrow(0, 0, layers.rows(b)), golden["logits"][b]), 1e-8);
+      EXPECT_LT(difference(memory.keys.select(0, row).narrow(0, 0, layers.columns(b)), golden["memory"][b]),
+                1e-8);
+      EXPECT_LT(difference(output.logits.select(0, row).narrow(0, 0, layers.rows(b)), golden["logits"][b]),
+                1e-8);
       for (size_t layer = 0; layer < golden["cross"].size(); ++layer) {
         EXPECT_LT(difference(part(output.attention.cross.at(layer), b, layers.rows(b), layers.columns(b)),
                              golden["cross"][layer][b]),
@@ -77,10 +80,13 @@ TEST(Transformer, GradientsEqualPyTorchs) {
     for (const Json& tensor : golden["tensors"]) draw(random, tensor[1]);
     const Output output = layers.forward(Want::nothing);
     const at::Tensor factors = draw(random, output.logits.sizes().vec());
-    (output.logits * factors * layers.target.output.ne(layers.tiny.options.special.pad).unsqueeze(2)).sum().backward();
+    (output.logits * factors * layers.target.output.ne(layers.tiny.options.special.pad).unsqueeze(2))
+        .sum()
+        .backward();
     for (const auto& slice : layers.tiny.parameters.slices()) {
       const at::Tensor gradient = Parameters::view(layers.tiny.gradient, slice);
-      EXPECT_LT(difference((gradient * draw(random, slice.shape)).sum(-1), golden["slopes"][slice.name]), 1e-7)
+      EXPECT_LT(difference((gradient * draw(random, slice.shape)).sum(-1), golden["slopes"][slice.name]),
+                1e-7)
           << slice.name;
     }
   }
