@@ -57,7 +57,7 @@ struct ScheduleOptions {
 };
 
 struct StopOptions {
-  int64_t max_steps = 3800;  ///< 0: no such limit
+  int64_t max_steps = 4200;  ///< 0: no such limit
   int max_epochs = 0;        ///< 0: no such limit
   double max_minutes = 0;    ///< 0: no such limit
   int patience = 0;          ///< validations without gain until training stops; 0: never
@@ -71,7 +71,7 @@ struct TrainOptions {
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   StopOptions stop;
-  double label_smoothing = 0;
+  double label_smoothing = 0.1;  ///< share of the target spread over the vocabulary
   uint64_t seed = 1;
   int shards = 0;            ///< parts that a batch is cut into; 0: usable cores at first start, saved then
   int validate_every = 500;  ///< steps; 0: at the end of each epoch
