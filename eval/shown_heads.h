@@ -14,9 +14,11 @@ struct ShownHeads {
   std::vector<int> heads;    ///< from 0; none: all of the layer
 
   void add_to(CLI::App& app) {
-    app.add_option("--align-layer", layer, "decoder layer whose attention is the alignment, from 0; usually the model's choice")
+    app.add_option("--align-layer", layer,
+                   "decoder layer whose attention is the alignment, from 0; usually the model's choice")
         ->type_name("INT");
-    app.add_option("--align-heads", heads, "its heads, from 0, with commas between; without them all of the layer")
+    app.add_option("--align-heads", heads,
+                   "its heads, from 0, with commas between; without them all of the layer")
         ->type_name("INT,...")
         ->delimiter(',')
         ->allow_extra_args(false);

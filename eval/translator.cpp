@@ -62,12 +62,7 @@ struct Translator::State {
   }
 
   /// A single head is the alignment itself.
-  bool keeps_heads() const {
-    const ModelOptions& model = loaded.config.model;
-    const bool many =
-        model.attention.heads > 1 || (model.decoder == Layers::transformer && model.decoder_layers > 1);
-    return heads_kept && many;
-  }
+  bool keeps_heads() const { return heads_kept && has_choice(loaded.config.model); }
 
   /// Every head's weights for what was found, by forced decoding, which gives search's numbers.
   void add_heads(std::span<const TokenIds> sources, std::span<const std::vector<Hypothesis>> found,

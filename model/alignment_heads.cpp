@@ -9,10 +9,22 @@
 
 namespace seq2see {
 
+namespace {
+
+/// Decoder layers that attend to the memory.
+int attending_layers(const ModelOptions& options) {
+  return options.decoder == Layers::rnn ? 1 : options.decoder_layers;
+}
+
+}  // namespace
+
+bool has_choice(const ModelOptions& options) {
+  return attending_layers(options) > 1 || options.attention.heads > 1;
+}
+
 void validate(const AlignmentHeads& chosen, const ModelOptions& options) {
-  if (chosen.layer < -1 || chosen.layer >= options.decoder_layers ||
-      (options.decoder == Layers::rnn && chosen.layer > 0)) {
-    const int layers = options.decoder == Layers::rnn ? 1 : options.decoder_layers;
+  const int layers = attending_layers(options);
+  if (chosen.layer < -1 || chosen.layer >= layers) {
     throw UsageError("The model has no attention of layer {}; choose {}, or -1 for the last.", chosen.layer,
                      layers == 1 ? "0" : fmt::format("0 to {}", layers - 1));
   }

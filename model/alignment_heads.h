@@ -19,6 +19,9 @@ struct AlignmentHeads {
   friend bool operator==(const AlignmentHeads&, const AlignmentHeads&) = default;
 };
 
+/// Whether the model has more than one layer or head to choose from.
+bool has_choice(const ModelOptions& options);
+
 /// Throws UsageError, in a sentence that tells what there is, where the model has no such layer or head.
 void validate(const AlignmentHeads& chosen, const ModelOptions& options);
 

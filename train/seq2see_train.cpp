@@ -271,6 +271,7 @@ int train(AllOptions options, const CLI::App& app) {
   note_interrupts();
 
   Corpora corpora = read_corpora(options.data, options.train.seed);
+  const std::vector<Links> links = reverse_links(options.data, corpora.valid, workers);
   Tokenizers tokenizers =
       run.resume ? read_tokenizers(folder, options.model) : new_tokenizers(options, corpora);
   validate(options.model);
@@ -281,9 +282,7 @@ int train(AllOptions options, const CLI::App& app) {
   const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,
                                 options.train.seed, options.train.joining);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
-  Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers,
-                   reverse_links(options.data, valid_data.pairs(), workers), folder},
-                  workers);
+  Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, links, folder}, workers);
   if (run.resume && std::filesystem::exists(folder / model_files::state)) trainer.resume();
   if (trainer.finished()) {
     notice(fmt::format("The training of {} has ended already; nothing is left to do.", folder.string()));

@@ -121,7 +121,7 @@ void Trainer::validate_now() {
                     (merit == state_.best_merit && scores.loss < state_.best_loss);
   if (best) {
     write_weights(input_.folder / model_files::weights, weights);
-    show(scores.alignment);
+    if (has_choice(input_.model)) show(scores.alignment);
     state_.has_best = true;
     state_.best_merit = merit;
     state_.best_loss = scores.loss;

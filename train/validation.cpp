@@ -38,8 +38,7 @@ void judge_attention(std::vector<Forced>& forced, const ValidationData& data, co
   if (!gold && !data.reverse_links.empty()) {
     for (size_t i = 0; i < sentences.size(); ++i) sentences[i].links = &data.reverse_links[i];
   }
-  const auto& heads = sentences.front().heads;
-  if (heads.size() > 1 || heads.front().size() > 1) scores.alignment = choose_heads(sentences);
+  if (has_choice(model)) scores.alignment = choose_heads(sentences);
   if (gold) scores.aer = aer_of_heads(sentences, scores.alignment);
 }
 

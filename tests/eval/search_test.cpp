@@ -228,7 +228,7 @@ TEST(Search, RefusesOptionsInFullSentences) {
   EXPECT_EQ(complaint({1, 1, 1, -1}),
             "A longest translation of -1 tokens was given; choose 1 to 100,000, or 0 for the default.");
   const TinyModel tiny = float_model(1);
-  EXPECT_THROW(search(tiny.model, source_of({{4}}), {0, 1, 1, 0}, false), UsageError);
+  EXPECT_THROW(search(tiny.model, source_of({{4}}), {0, 1, 1, 0}, Want::nothing), UsageError);
 }
 
 }  // namespace

@@ -223,8 +223,12 @@ TEST_F(ModelFolder, ConfigMistakesAreNamed) {
     EXPECT_EQ(complaint_about("config.json"), " lacks the key 'format', a whole number.");
   }
   put("config.json", R"({"format": 1})");
-  EXPECT_EQ(complaint_about("config.json"), " lacks the key 'model' or 'training'.");
-  put("config.json", R"({"format": 1, "model": 3, "training": {}})");
+  EXPECT_EQ(complaint_about("config.json"), " lacks the key 'model'.");
+  put("config.json", R"({"format": 1, "model": 3})");
+  EXPECT_EQ(complaint_about("config.json"), " lacks the key 'alignment'.");
+  put("config.json", R"({"format": 1, "model": 3, "alignment": {}})");
+  EXPECT_EQ(complaint_about("config.json"), " lacks the key 'training'.");
+  put("config.json", R"({"format": 1, "model": 3, "alignment": {}, "training": {}})");
   EXPECT_EQ(complaint_about("config.json"), ", 'model' has to be a JSON object.");
   put("config.json", std::string(2 << 20, ' '));
   EXPECT_EQ(complaint_about("config.json"),
@@ -239,6 +243,19 @@ TEST_F(ModelFolder, ConfigMistakesAreNamed) {
   put("config.json", right);
   change_config([](Json& json) { json["model"].erase("score"); });
   EXPECT_EQ(complaint_about("config.json"), ", 'model' lacks the key 'score'.");
+  put("config.json", right);
+  for (const char* wrong : {"3", "[]", "{}", R"({"layer": 0})", R"({"layer": 0.5, "heads": []})",
+                            R"({"layer": 0, "heads": [true]})", R"({"layer": 0, "heads": [], "x": 1})"}) {
+    put("config.json", right);
+    change_config([&](Json& json) { json["alignment"] = Json::parse(wrong); });
+    EXPECT_EQ(complaint_about("config.json"),
+              ", 'alignment' has to be an object with 'layer', a whole number, and 'heads', a list of them.")
+        << wrong;
+  }
+  put("config.json", right);
+  change_config([](Json& json) { json["alignment"]["layer"] = 1; });
+  EXPECT_EQ(complaint_about("config.json"),
+            ", 'alignment': The model has no attention of layer 1; choose 0, or -1 for the last.");
   put("config.json", right);
   change_config([](Json& json) { json["training"] = 3; });
   EXPECT_EQ(complaint_about("config.json"), ", 'training' has to be a JSON object.");

@@ -34,6 +34,45 @@ class EvalProgramTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(EvalProgramTest, ShowsTheAttentionThatWasAskedFor) {
+  // Two decoder layers, two heads each; trained for a moment.
+  const std::string train = fmt::format(
+      "seq2see-train --train {} --valid {} --model two --architecture transformer --heads 2 --self-heads 2 "
+      "{} "
+      "--feed-forward 16 --max-steps 20",
+      (trained_model() / "train.tsv").string(), (trained_model() / "valid.tsv").string(), tiny_options);
+  const Finished trained = shell(train);
+  ASSERT_EQ(trained.status, 0) << trained;
+  const auto config = nlohmann::json::parse(read_file(folder_ / "two/config.json"));
+  EXPECT_GE(config["alignment"]["layer"], 0) << "chosen on the validation set";
+
+  const auto alignments = [&](const std::string& more) {
+    const Finished done =
+        shell(fmt::format("seq2see-eval --model two {} --out out --overwrite {}", test_set(), more));
+    EXPECT_EQ(done.status, 0) << done;
+    return read_file(folder_ / "out/alignments.pharaoh") + read_file(folder_ / "out/alignments.jsonl");
+  };
+  std::set<std::string> different;
+  for (const char* heads :
+       {"--align-layer 0 --align-heads 0", "--align-layer 0 --align-heads 1", "--align-layer 1",
+        "--align-layer 1 --align-heads 0,1", "--align-layer 1 --align-heads 1"}) {
+    different.insert(alignments(heads));
+  }
+  EXPECT_EQ(different.size(), 4U) << "all heads of layer 1 are heads 0 and 1";
+  EXPECT_TRUE(different.contains(alignments(fmt::format(
+      "--align-layer {} {}", config["alignment"]["layer"].dump(),
+      config["alignment"]["heads"].empty() ? ""
+                                           : "--align-heads " + config["alignment"]["heads"][0].dump()))));
+
+  for (const auto& [wrong, sentence] :
+       {std::pair("--align-layer 2", "The model has no attention of layer 2; choose 0 to 1"),
+        std::pair("--align-heads 5", "The model has no attention head 5; choose 0 to 1.")}) {
+    const Finished done = shell(fmt::format("seq2see-eval --model two {} --out other {}", test_set(), wrong));
+    EXPECT_EQ(done.status, 2) << done;
+    EXPECT_TRUE(has(done.err, sentence)) << done;
+  }
+}
+
 TEST_F(EvalProgramTest, WritesScores) {
   const Finished done = eval(test_set() + "--out out");
   ASSERT_EQ(done.status, 0) << done;

@@ -47,6 +47,15 @@ TEST(TrainOptions, OfTheBatch) {
   EXPECT_COMPLAINT(o.batch.bucket = 0, "A bucket is 1 or more tokens wide, not 0.");
 }
 
+TEST(TrainOptions, OfJoining) {
+  EXPECT_COMPLAINT(o.joining.share = 1.5, "The share of joined batches 1.5 is not a number from 0 to 1.");
+  EXPECT_COMPLAINT(o.joining.most = 1, "Joining up to 1 pairs was asked for; choose 2 to 16.");
+}
+
+TEST(TrainOptions, DefaultsOfATransformerAreValid) {
+  EXPECT_NO_THROW(validate(default_training(Layers::transformer)));
+}
+
 TEST(TrainOptions, OfTheOptimizer) {
   EXPECT_COMPLAINT(o.optimizer.learning_rate = 0, "The learning rate 0 is not a positive number.");
   EXPECT_COMPLAINT(o.optimizer.learning_rate = NAN, "The learning rate nan is not a positive number.");

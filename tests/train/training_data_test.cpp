@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "tests/support/toy_pairs.h"
@@ -31,6 +32,40 @@ TEST(TrainingData, ChoosesTheTokensOfThePairs) {
   EXPECT_EQ(chosen.targets[0], ids_of(tokenizers().target.encode(pairs[7].target)));
   EXPECT_EQ(chosen.targets[1], data.targets()[3]);
   EXPECT_EQ(tokenizers().target.decode(chosen.targets[1]), pairs[3].target);
+}
+
+TokenIds joined(std::initializer_list<TokenIds> sentences) {
+  TokenIds all;
+  for (const TokenIds& sentence : sentences) all.insert(all.end(), sentence.begin(), sentence.end());
+  return all;
+}
+
+TEST(TrainingData, JoinsPairsOneBehindTheOther) {
+  const TrainingData data(toy_pairs(20), tokenizers(), small(), 1, {1, 2});
+  const auto chosen = data.choose({7, 3, 5, 9, 2}, 0);
+  const auto& sources = data.sources();
+  EXPECT_EQ(chosen.sources, (std::vector<TokenIds>{joined({sources[7], sources[9]}),
+                                                   joined({sources[3], sources[2]}), sources[5]}));
+  EXPECT_EQ(chosen.targets[0], joined({data.targets()[7], data.targets()[9]}));
+  EXPECT_EQ(data.choose({7}, 0).sources, std::vector<TokenIds>{sources[7]});
+}
+
+TEST(TrainingData, JoinsItsShareOfTheBatches) {
+  const auto pairs = toy_pairs(20);
+  const TrainingData half(pairs, tokenizers(), small(), 1, {0.5, 3}),
+      again(pairs, tokenizers(), small(), 1, {0.5, 3});
+  std::map<size_t, int> counts;  // by pairs left of twelve
+  for (uint64_t epoch = 0; epoch < 400; ++epoch) {
+    const std::vector<int32_t> batch = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    const auto chosen = half.choose(batch, epoch);
+    ++counts[chosen.sources.size()];
+    EXPECT_EQ(chosen.targets.size(), chosen.sources.size());
+    EXPECT_EQ(again.choose(batch, epoch).sources, chosen.sources);
+  }
+  EXPECT_EQ(counts.size(), 3U);
+  EXPECT_NEAR(counts[12], 200, 40);
+  EXPECT_NEAR(counts[6], 100, 35);
+  EXPECT_NEAR(counts[4], 100, 35);
 }
 
 TEST(TrainingData, LengthsCountTheEndMark) {

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Trains every kind of attention on a bundled corpus over several seeds, and writes one table and one page.
+
+    scripts/compare.py                          # all kinds, en-fr, seeds 1 2 3
+    scripts/compare.py --pair en-de --seeds 1 --kinds global transformer
+    scripts/compare.py --only-table             # of what was measured so far
+
+Runs are kept in build/compare; those that are complete are not made again, and one that was cut goes on where it was.
+The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release; leave the machine
+alone meanwhile, for training times and decoding speeds are part of the table.
+"""
+import argparse
+import html
+import json
+import pathlib
+import statistics
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAMS = ROOT / "build" / "release" / "bin"
+SETS = ("test", "test.compose", "test.long")
+
+# Name, options of seq2see-train, and what it shows.
+KINDS = {
+    "global": ([], "RNN, global attention, dot scores: the defaults"),
+    "scaled_dot": (["--score", "scaled_dot"], "the same with scaled dot scores"),
+    "general": (["--score", "general"], "with general scores"),
+    "additive": (["--score", "additive"], "with additive scores"),
+    "heads-4": (["--heads", "4"], "with four heads"),
+    "input-feeding": (["--input-feeding"], "with input feeding"),
+    "monotonic": (["--scope", "local_monotonic", "--window", "5"], "local attention around the target's own position"),
+    "predictive": (["--scope", "local_predictive", "--window", "10"], "local attention around a predicted position"),
+    "joined": (["--join-share", "0.3", "--join-most", "3"], "global, trained on joined pairs too"),
+    "monotonic-joined": (["--scope", "local_monotonic", "--window", "5", "--join-share", "0.3", "--join-most", "3"],
+                         "local_monotonic, trained on joined pairs too"),
+    "transformer": (["--architecture", "transformer"], "transformer, one head of cross-attention a layer"),
+    "transformer-heads-4": (["--architecture", "transformer", "--heads", "4"], "with four heads of cross-attention"),
+    "transformer-window": (["--architecture", "transformer", "--self-window", "4"], "with windowed self-attention"),
+    "transformer-joined": (["--architecture", "transformer", "--join-share", "0.3", "--join-most", "3"],
+                           "trained on joined pairs too"),
+    "rnn-transformer": (["--architecture", "transformer", "--encoder", "rnn"], "RNN encoder, transformer decoder"),
+    "transformer-rnn": (["--encoder", "transformer"], "transformer encoder, RNN decoder"),
+}
+
+
+def run(program, *arguments):
+    return subprocess.run([PROGRAMS / program, *map(str, arguments)], check=True, capture_output=True, text=True).stdout
+
+
+def evaluate(folder, pair, part):
+    data = ROOT / "data" / "toy" / pair / f"{part}.tsv"
+    run("seq2see-eval", "--model", folder / "model", "--data", data, "--out", folder / part, "--overwrite",
+        "--resamples", 100, "--svg", folder / f"{part}.svg")
+
+
+def sentences_per_second(folder, pair):
+    """Greedy translation of the test set, start-up left out by the difference to a single sentence."""
+    lines = [line.split("\t")[0] for line in (ROOT / "data" / "toy" / pair / "test.tsv").read_text().splitlines()]
+
+    def seconds(sentences):
+        text = folder / "input.txt"
+        text.write_text("\n".join(sentences) + "\n")
+        start = time.perf_counter()
+        run("seq2see-translate", "--model", folder / "model", "--input", text)
+        return time.perf_counter() - start
+
+    best = min(seconds(lines) for _ in range(3)) - min(seconds(lines[:1]) for _ in range(3))
+    return (len(lines) - 1) / best
+
+
+def measure(folder, pair, options, seed):
+    if (folder / "result.json").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    model = folder / "model"
+    resume = ["--resume"] if (model / "state.safetensors").exists() else ["--overwrite"]
+    if resume == ["--resume"]:
+        run("seq2see-train", "--model", model, *resume)
+    else:
+        run("seq2see-train", "--corpus", ROOT / "data" / "toy" / pair, "--model", model, "--seed", seed, *resume, *options)
+    for part in SETS:
+        evaluate(folder, pair, part)
+    log = [json.loads(line) for line in (model / "training.jsonl").read_text().splitlines()]
+    header = (model / "model.safetensors").read_bytes()
+    tensors = json.loads(header[8:8 + int.from_bytes(header[:8], "little")])
+    count = sum(end - begin for name, tensor in tensors.items() if name != "__metadata__"
+                for begin, end in [tensor["data_offsets"]]) // 4
+    result = {"parameters": count, "seconds": next(e["seconds"] for e in log if e["event"] == "end"),
+              "sentences_per_second": sentences_per_second(folder, pair)}
+    for part in SETS:
+        scores = json.loads((folder / part / "scores.json").read_text())
+        result[part] = {key: scores[key]["value"] for key in ("exact_match", "bleu", "aer")}
+    (folder / "result.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def cell(values, digits=1, unit=""):
+    """Mean and, of several, standard deviation."""
+    mean = statistics.mean(values)
+    spread = f" ± {statistics.stdev(values):.{digits}f}" if len(values) > 1 else ""
+    return f"{mean:.{digits}f}{spread}{unit}"
+
+
+COLUMNS = ["kind", "seeds", "parameters", "training, s", "exact match, %: test", "test.compose", "test.long", "BLEU: test",
+           "test.compose", "test.long", "AER, %: test", "sentences/s"]
+
+
+def rows_of(results):
+    for kind in KINDS:
+        runs = results.get(kind, [])
+        if runs:
+            yield [kind, str(len(runs)), f"{runs[0]['parameters']:,}", cell([r["seconds"] for r in runs], 0),
+                   *(cell([100 * r[part]["exact_match"] for r in runs]) for part in SETS),
+                   *(cell([r[part]["bleu"] for r in runs]) for part in SETS),
+                   cell([100 * r["test"]["aer"] for r in runs]), cell([r["sentences_per_second"] for r in runs], 0)]
+
+
+def write_table(results, path):
+    lines = ["| " + " | ".join(COLUMNS) + " |", "|---" + "|--:" * (len(COLUMNS) - 1) + "|"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows_of(results)]
+    path.write_text("\n".join(lines) + "\n")
+    return "\n".join(lines)
+
+
+def picture(folder, sentence):
+    svg = folder / "test.svg" / f"{sentence:06}.svg"
+    return svg.read_text() if svg.exists() else ""
+
+
+def write_page(results, folders, pair, sentence, path):
+    """The table, and below it the same sentence as each kind aligns it (first seed)."""
+    table = "<tr>" + "".join(f"<th>{html.escape(name)}</th>" for name in COLUMNS) + "</tr>\n"
+    for row in rows_of(results):
+        table += "<tr>" + "".join(f"<td>{html.escape(value)}</td>" for value in row) + "</tr>\n"
+    figures = "".join(
+        f"<figure><figcaption><b>{kind}</b> {html.escape(about)}</figcaption>{picture(folders[kind], sentence)}</figure>\n"
+        for kind, (_, about) in KINDS.items() if kind in folders)
+    path.write_text(f"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>seq2see: kinds of attention on {pair}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 32px; color: #1a1a1a; background: #fff }}
+.table {{ overflow-x: auto }} table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
+th, td {{ padding: 4px 12px; text-align: right; border-bottom: 1px solid #ddd }} th {{ font-weight: 600; vertical-align: bottom }}
+th:first-child, td:first-child {{ text-align: left }}
+.figures {{ display: flex; flex-wrap: wrap; gap: 32px; margin-top: 32px }} figure {{ margin: 0; max-width: 100% }}
+figcaption {{ max-width: 320px; margin-bottom: 8px }} svg {{ max-width: 100%; height: auto }}
+</style>
+<h1>Kinds of attention on {pair}</h1>
+<p>Trained with the defaults of each kind on two shards. Means, and standard deviations over seeds.</p>
+<div class="table"><table>
+{table}</table></div>
+<div class="figures">
+{figures}</div>
+""")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pair", choices=("en-fr", "en-de"), default="en-fr")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
+                        help="of " + ", ".join(KINDS))
+    parser.add_argument("--sentence", type=int, default=6, help="line of test.tsv, from 0, whose heatmaps the page shows")
+    parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
+    call = parser.parse_args()
+    out = ROOT / "build" / "compare"
+    out.mkdir(parents=True, exist_ok=True)
+    for seed in call.seeds if not call.only_table else []:
+        for kind in call.kinds:
+            print(f"{call.pair} {kind}, seed {seed}", flush=True)
+            measure(out / f"{call.pair}-{kind}-{seed}", call.pair, KINDS[kind][0], seed)
+    results, folders = {}, {}
+    for kind in KINDS:
+        for path in sorted(out.glob(f"{call.pair}-{kind}-[0-9]*/result.json")):
+            results.setdefault(kind, []).append(json.loads(path.read_text()))
+            folders.setdefault(kind, path.parent)
+    print(write_table(results, out / f"{call.pair}.md"))
+    write_page(results, folders, call.pair, call.sentence, out / f"{call.pair}.html")
+
+
+if __name__ == "__main__":
+    main()

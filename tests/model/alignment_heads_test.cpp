@@ -1,0 +1,63 @@
+#include "model/alignment_heads.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "data/error.h"
+#include "tests/support/error_text.h"
+
+namespace seq2see {
+namespace {
+
+ModelOptions transformer() {
+  ModelOptions options = default_model(Layers::transformer);
+  options.decoder_layers = 3;
+  options.attention.heads = 4;
+  return options;
+}
+
+TEST(AlignmentHeads, TellsWhatThereIs) {
+  const auto complaint = [](const AlignmentHeads& chosen, const ModelOptions& options) {
+    return error_text([&] { validate(chosen, options); });
+  };
+  EXPECT_NO_THROW(validate({}, transformer()));
+  EXPECT_NO_THROW(validate({2, {3, 0}}, transformer()));
+  EXPECT_EQ(complaint({3, {}}, transformer()),
+            "The model has no attention of layer 3; choose 0 to 2, or -1 for the last.");
+  EXPECT_EQ(complaint({-2, {}}, transformer()),
+            "The model has no attention of layer -2; choose 0 to 2, or -1 for the last.");
+  EXPECT_EQ(complaint({0, {4}}, transformer()), "The model has no attention head 4; choose 0 to 3.");
+  EXPECT_EQ(complaint({0, {1, 2, 1}}, transformer()), "The attention head 1 was chosen twice.");
+  ModelOptions rnn;
+  rnn.decoder_layers = 2;  // only the last attends
+  EXPECT_EQ(complaint({1, {}}, rnn), "The model has no attention of layer 1; choose 0, or -1 for the last.");
+  EXPECT_EQ(complaint({0, {1}}, rnn), "The model has no attention head 1; choose 0.");
+}
+
+TEST(AlignmentHeads, TellsWhetherThereIsAChoice) {
+  EXPECT_TRUE(has_choice(transformer()));
+  ModelOptions rnn;
+  rnn.decoder_layers = 2;
+  EXPECT_FALSE(has_choice(rnn));
+  rnn.attention.heads = 2;
+  EXPECT_TRUE(has_choice(rnn));
+}
+
+TEST(AlignmentHeads, WeightsAreTheMeanOfTheChosen) {
+  const at::Tensor numbers = at::arange(12, at::kDouble).view({1, 3, 2, 2});
+  const AttentionWeights weights{{numbers, numbers * 10}, {}};
+  EXPECT_TRUE(alignment_weights(weights, {}).equal((numbers * 10).mean(1)));
+  EXPECT_TRUE(alignment_weights(weights, {0, {2}}).equal(numbers.select(1, 2)));
+  EXPECT_TRUE(alignment_weights(weights, {1, {2, 0}}).equal(numbers.select(1, 1) * 10));
+}
+
+TEST(AlignmentHeads, JsonGoesThereAndBack) {
+  for (const AlignmentHeads& chosen : {AlignmentHeads{}, AlignmentHeads{1, {3, 0}}}) {
+    const auto json = alignment_heads_to_json(chosen);
+    EXPECT_EQ(alignment_heads_from_json(json, transformer(), "here"), chosen) << json;
+  }
+  EXPECT_EQ(alignment_heads_to_json({1, {3, 0}}).dump(), R"({"layer":1,"heads":[3,0]})");
+}
+
+}  // namespace
+}  // namespace seq2see
