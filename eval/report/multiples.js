@@ -29,19 +29,29 @@ function choicesOf(alignment) {
   return choices;
 }
 
-const sameChoice = (one, other) => one === other || (one !== null && other !== null && one.layer === other.layer && one.head === other.head);
+const sameChoice = (one, other) =>
+    one === other || (one !== null && other !== null && one.layer === other.layer && one.head === other.head);
 
 function drawMultiples(alignment, look, unit, chosen, choose) {
   if (alignment.heads === null) return null;
-  const button = (choice, name) => make('button', {
-    type: 'button', class: 'head', 'aria-label': choiceName(choice), 'aria-pressed': String(sameChoice(choice, chosen)),
-    click: () => choose(choice),
-  }, drawThumbnail(alignment.matrix(unit, choice), look), make('span', {}, name));
+  const button = (choice, name) => make(
+      'button', {
+        type: 'button',
+        class: 'head',
+        'aria-label': choiceName(choice),
+        'aria-pressed': String(sameChoice(choice, chosen)),
+        click: () => choose(choice),
+      },
+      drawThumbnail(alignment.matrix(unit, choice), look), make('span', {}, name));
   const rows = alignment.heads.map((heads, layer) => {
     const buttons = heads.map((_, head) => button({layer, head}, `head ${head + 1}`));
     if (heads.length > 1) buttons.push(button({layer, head: -1}, 'mean'));
-    return make('div', {class: 'layer'}, make('p', {class: 'name'}, `Layer ${layer + 1}`), make('div', {class: 'thumbnails'}, ...buttons));
+    return make(
+        'div', {class: 'layer'}, make('p', {class: 'name'}, `Layer ${layer + 1}`),
+        make('div', {class: 'thumbnails'}, ...buttons));
   });
-  const own = make('div', {class: 'layer'}, make('p', {class: 'name'}, 'Model'), make('div', {class: 'thumbnails'}, button(null, 'alignment')));
+  const own = make(
+      'div', {class: 'layer'}, make('p', {class: 'name'}, 'Model'),
+      make('div', {class: 'thumbnails'}, button(null, 'alignment')));
   return make('div', {class: 'multiples', role: 'group', 'aria-label': 'Heads'}, own, ...rows);
 }

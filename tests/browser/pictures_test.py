@@ -76,7 +76,8 @@ class Pictures(ReportTest):
         self.show(2)
         thumbnails = self.all(".head")
         self.assertEqual(len(thumbnails), 1 + 2 * (4 + 1))
-        fills = lambda: self.js("return [...document.querySelectorAll('.picture g:first-child rect')].map((r) => r.getAttribute('fill'))")
+        cells = "[...document.querySelectorAll('.picture g:first-child rect')]"
+        fills = lambda: self.js(f"return {cells}.map((cell) => cell.getAttribute('fill'))")
         before = fills()
         thumbnails[3].click()
         self.assertEqual(self.one(".head[aria-pressed=true]").get_attribute("aria-label"), "Layer 1, head 3")
@@ -102,7 +103,8 @@ class Pictures(ReportTest):
         self.assertEqual(self.strong(), [labels[0]])
         self.assertTrue(self.all(".picture path[opacity='0.15']"))
         self.screen(400, 800)
-        self.wait(lambda: self.js("return document.querySelector('.picture').getBoundingClientRect().width") <= 400, "a narrow picture")
+        width = "return document.querySelector('.picture').getBoundingClientRect().width"
+        self.wait(lambda: self.js(width) <= 400, "a narrow picture")
 
     def test_screenshots(self):
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -100,9 +100,8 @@ TEST_F(EvalProgramTest, WritesAReportAndHeatmaps) {
   ASSERT_EQ(eval(test_set() + "--out out --svg svg").status, 0);
   const std::string report = read_file(folder_ / "out" / "report.html");
   EXPECT_TRUE(report.starts_with("<!DOCTYPE html>") || report.starts_with("<!doctype html>"));
-  EXPECT_TRUE(has(
-      report,
-      "<p class=\"soft summary\" dir=\"auto\">20 sentences of test.tsv, translated by model ("));
+  EXPECT_TRUE(
+      has(report, "<p class=\"soft summary\" dir=\"auto\">20 sentences of test.tsv, translated by model ("));
   EXPECT_FALSE(has(report, "src=\"http")) << "the report has to be self-contained";
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "svg"), fs::directory_iterator()), 20);
   EXPECT_TRUE(has(read_file(folder_ / "svg" / "000019.svg"), "</svg>"));
