@@ -1,8 +1,9 @@
 // All heads as small pictures to choose from, a row a layer.
 
-const thumbnailSize = 52;
+/** How large a thumbnail is shown, in px: two a cell and more, where there is room. */
+const thumbnailSize = (cells) => Math.min(Math.max(52, 2 * cells), 120);
 
-/** A canvas of a pixel a cell, which the style sheet enlarges. */
+/** A canvas of a pixel a cell, which is shown larger. */
 function drawThumbnail(matrix, look) {
   const canvas = make('canvas', {width: matrix.columns, height: matrix.rows, 'aria-hidden': 'true'});
   const context = canvas.getContext('2d'), image = context.createImageData(matrix.columns, matrix.rows);
@@ -13,8 +14,8 @@ function drawThumbnail(matrix, look) {
   });
   context.putImageData(image, 0, 0);
   const longest = Math.max(matrix.columns, matrix.rows);
-  canvas.style.width = `${(thumbnailSize * matrix.columns) / longest}px`;
-  canvas.style.height = `${(thumbnailSize * matrix.rows) / longest}px`;
+  canvas.style.width = `${(thumbnailSize(longest) * matrix.columns) / longest}px`;
+  canvas.style.height = `${(thumbnailSize(longest) * matrix.rows) / longest}px`;
   return canvas;
 }
 

@@ -58,7 +58,7 @@ function placeWords(picture, available) {
 }
 
 function drawRibbonPaths(picture, places, look) {
-  const ribbons = [], colours = inks[look.theme];
+  const ribbons = [];
   picture.rows.forEach((_, row) => picture.columns.forEach((_unused, column) => {
     const weight = picture.weights.at(row, column), shade = shadeOf(weight, look.scale);
     if (shade < leastRibbon) return;
@@ -66,9 +66,9 @@ function drawRibbonPaths(picture, places, look) {
       d: places.curve(places.source(column), places.target(row)),
       fill: 'none',
       'stroke-linecap': 'round',
-      stroke: picture.isEnd(row, column) ? colours.soft : colours.blue,
+      stroke: weightColour(shade, picture.isEnd(row, column), look.theme),
       'stroke-width': (1 + 9 * shade).toFixed(1),
-      'stroke-opacity': (0.1 + 0.7 * shade).toFixed(2),
+      'stroke-opacity': 0.9,
     });
     if (look.titles)
       path.append(

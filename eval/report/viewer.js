@@ -98,7 +98,7 @@ class Viewer {
     bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
     const fits = sentence.runs.some((alignment) => alignment.goldFits);
     const signs = [
-      make('span', {}, 'rows: output, columns: source'),
+      settings.view === 'ribbons' ? null : make('span', {}, 'rows: output, columns: source'),
       make('span', {}, 'weight 0 ', bar, settings.scale === 'root' ? ' 1, by its square root' : ' 1')
     ];
     const {gold, ink} = inks[theme];
@@ -124,7 +124,7 @@ class Viewer {
       signs.push(make('span', {}, 'no gold links: they are of the reference\u2019s words'));
     }
     signs.push(make('span', {}, 'weights to \u00b1\u00a00.003'));
-    byId('legend').replaceChildren(...signs);
+    byId('legend').replaceChildren(...signs.filter((sign) => sign !== null));
   }
 
   /** Marks in a pane and in the texts, and the source words in the other pane. */
