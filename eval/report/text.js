@@ -50,6 +50,10 @@ function textWidth(text, size, weight = 400) {
 }
 
 const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
-const signed = (value, digits) => (value < 0 ? '\u2212' : '') + Math.abs(value).toFixed(digits);
+/** With a minus sign, which a value that rounds to zero has not. */
+const signed = (value, digits) => {
+  const size = Math.abs(value).toFixed(digits);
+  return (value < 0 && Number(size) !== 0 ? '\u2212' : '') + size;
+};
 const grouped = (count) => count.toLocaleString('en');
 const plural = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-"""The rules of axe-core, a program of its own that scripts/install-deps.sh --tests brings, on every view, light and dark."""
+"""Every view, light and dark, keeps the rules of axe-core, which scripts/install-deps.sh --tests brings."""
 
 import os
 import pathlib

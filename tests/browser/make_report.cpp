@@ -121,6 +121,7 @@ Report make_report(const std::string& kind) {
   if (kind == "small") report.runs = {run_of("small", 40, 4, 12, 2, 4)};
   if (kind == "thousand") report.runs = {run_of("thousand", 1000, 4, 14, 2, 4)};
   if (kind == "long") report.runs = {run_of("long", 447, 5, 40, 2, 4)};
+  if (kind == "empty") report.runs = {run_of("empty", 0, 1, 1, 1, 1)};
   if (kind == "hostile") {
     report.title = "</title><script>alert(1)</script>";
     report.runs = {{"<b>", {}, {}, {{"</table><script>", "<img src=x>"}}, sample_sentences()}};

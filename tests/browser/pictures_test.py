@@ -108,9 +108,17 @@ class Pictures(ReportTest):
 
     def test_screenshots(self):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        places = {"overview": ("small", "", None), "heatmap": ("small", "#8", None), "ribbons": ("small", "#8", "ribbons"),
-                  "table": ("small", "#8", "table"), "compared": ("compared", "#6", None), "comparison": ("compared", "", None),
-                  "hostile": ("hostile", "#4", None), "list": ("small", "#sentences", None)}
+        places = {
+            "overview": ("small", "", None),
+            "list": ("small", "#sentences", None),
+            "heatmap": ("small", "#8", None),
+            "ribbons": ("small", "#8", "ribbons"),
+            "table": ("small", "#8", "table"),
+            "comparison": ("compared", "", None),
+            "compared": ("compared", "#6", None),
+            "long": ("long", "#6", None),
+            "hostile": ("hostile", "#4", None),
+        }
         for name, (kind, place, view) in places.items():
             for scheme in ("light", "dark"):
                 for width in (1200, 400):
@@ -119,7 +127,8 @@ class Pictures(ReportTest):
                     self.open(kind, place)
                     if view:
                         self.press(view)
-                    self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width, f"{name} at {width}")
+                    wide = self.js("return document.documentElement.scrollWidth")
+                    self.assertLessEqual(wide, width, f"{name} at {width}")
                     self.browser.save_screenshot(str(PICTURES / f"{name}-{scheme}-{width}.png"))
         self.scheme("dark")
         for name in ("overview", "heatmap"):

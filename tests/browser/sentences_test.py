@@ -78,6 +78,14 @@ class Sentences(ReportTest):
         self.assertEqual(self.texts(".texts mark"), [])
         self.assertEqual(self.texts(".texts dd")[2], "the same")
 
+    def test_a_report_without_sentences(self):
+        self.open("empty")
+        self.assertEqual(self.texts(".scores dt"), ["Exact match", "BLEU", "AER"])
+        self.assertFalse(self.one("#to-sentences").is_displayed())
+        self.open("empty", "#sentences")
+        self.assertEqual(self.texts("#count"), ["0 sentences"])
+        self.assertEqual(self.log(), [])
+
     def test_links_to_sentences(self):
         self.open("small", "#17")
         self.assertEqual(self.texts("#sentence-name"), ["Sentence 17"])

@@ -11,7 +11,8 @@ const done = arguments[0], picture = document.querySelector('.picture'), box = p
 const times = [];
 const next = (i) => {
   if (i === 40) { done(times); return; }
-  const place = {bubbles: true, clientX: box.x + box.width * (0.3 + 0.015 * i), clientY: box.y + box.height * (0.3 + 0.015 * i)};
+  const share = 0.3 + 0.015 * i;
+  const place = {bubbles: true, clientX: box.x + box.width * share, clientY: box.y + box.height * share};
   const begin = performance.now();
   picture.dispatchEvent(new PointerEvent('pointermove', place));
   document.body.getBoundingClientRect();
