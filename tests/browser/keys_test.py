@@ -85,6 +85,8 @@ class KeyboardOnly(ReportTest):
         self.assertTrue(self.one("#help").is_displayed())
         self.send(Keys.ESCAPE)
         self.assertFalse(self.one("#help").is_displayed())
+        self.send("?", Keys.ENTER)  # on its button
+        self.assertFalse(self.one("#help").is_displayed())
 
     def test_typing_in_a_field_is_typing(self):
         self.open("small", "#3")
