@@ -48,6 +48,11 @@ class Size(ReportTest):
     def test_447_sentences_of_up_to_40_words(self):
         self.measure("long", 5, 5_000_000)
 
+    def test_447_sentences_of_40_words(self):
+        self.measure("longest", 5, 5_000_000)
+        self.open("longest", "#447")
+        self.assertEqual(len(self.all(".head")), 11)  # none was left out
+
 
 if __name__ == "__main__":
     main()
