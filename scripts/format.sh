@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Formats the C++ sources; with --check only says which are not formatted, and fails.
+# Formats the C++ and JavaScript sources; with --check only says which are not formatted, and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mapfile -t sources < <(git ls-files '*.h' '*.cpp')
+mapfile -t sources < <(git ls-files '*.h' '*.cpp' '*.js')
 case ${1:-} in
   --check) clang-format-19 --dry-run --Werror "${sources[@]}" ;;
   '') clang-format-19 -i "${sources[@]}" ;;

@@ -1,20 +1,18 @@
-// One sentence and its translation: the fields of alignments.jsonl (docs/formats.md), and the weights unpacked when asked for.
+// One sentence and its translation: the fields of alignments.jsonl (docs/formats.md), and the weights
+// unpacked when asked for.
 
 /** A dense matrix by rows; rows are target, columns source, the last of each is the end mark's. */
 class Matrix {
   constructor(rows, columns, values = new Float64Array(rows * columns)) {
     Object.assign(this, {rows, columns, values});
   }
-  at(row, column) {
-    return this.values[row * this.columns + column];
-  }
-  add(row, column, weight) {
-    this.values[row * this.columns + column] += weight;
-  }
+  at(row, column) { return this.values[row * this.columns + column]; }
+  add(row, column, weight) { this.values[row * this.columns + column] += weight; }
 }
 
 /** Of a packed byte its weight, as eval/packed_bytes.h has it. */
-const unpackedWeights = Float64Array.from({length: 256}, (_, packed) => Math.sin((packed * Math.PI) / 510) ** 2);
+const unpackedWeights =
+    Float64Array.from({length: 256}, (_, packed) => Math.sin((packed * Math.PI) / 510) ** 2);
 
 /** 'i-j' and 'i?j' as lists of [source, target]. */
 function parseLinks(text) {
@@ -26,11 +24,15 @@ function parseLinks(text) {
   return links;
 }
 
-/** Per source token the word column that takes its weight, as word_matrix() in eval/alignment.cpp; last the end mark's. */
+/**
+ * Per source token the word column that takes its weight, as word_matrix() in eval/alignment.cpp; last the
+ * end mark's.
+ */
 function sourceColumns(tokenWords, words) {
   const columns = tokenWords.slice();
   let next = -1;
-  for (let i = columns.length; i-- > 0; next = columns[i]) if (columns[i] < 0) columns[i] = next;
+  for (let i = columns.length; i-- > 0; next = columns[i])
+    if (columns[i] < 0) columns[i] = next;
   let previous = words;
   columns.forEach((column, i) => {
     if (column < 0) columns[i] = previous;
@@ -75,21 +77,24 @@ class Alignment {
   }
   /** Whether gold links, which are of source and reference, can be drawn over the output. */
   get goldFits() {
-    return this.goldLinks !== null && (this.reference === undefined || this.aer !== undefined || this.reference === this.target);
+    return this.goldLinks !== null &&
+        (this.reference === undefined || this.aer !== undefined || this.reference === this.target);
   }
   /** Log-probability a token, end mark included. */
-  get confidence() {
-    return this.log_probability / (this.target_tokens.length + 1);
-  }
-  /** The weights of one head, of the mean of a layer (head -1), or of what the model aligns by (choice null). */
+  get confidence() { return this.log_probability / (this.target_tokens.length + 1); }
+  /**
+   * The weights of one head, of the mean of a layer (head -1), or of what the model aligns by (choice null).
+   */
   tokenMatrix(choice) {
     const rows = this.target_tokens.length + 1, columns = this.source_tokens.length + 1;
-    const unpack = (bytes) => new Matrix(rows, columns, Float64Array.from(bytes, (packed) => unpackedWeights[packed]));
+    const unpack = (bytes) =>
+        new Matrix(rows, columns, Float64Array.from(bytes, (packed) => unpackedWeights[packed]));
     if (choice === null) return unpack(this.packed);
     const layer = this.heads[choice.layer];
     if (choice.head >= 0) return unpack(layer[choice.head]);
     const mean = new Matrix(rows, columns);
-    for (const head of layer) head.forEach((packed, i) => (mean.values[i] += unpackedWeights[packed] / layer.length));
+    for (const head of layer)
+      head.forEach((packed, i) => (mean.values[i] += unpackedWeights[packed] / layer.length));
     return mean;
   }
   /** By words: the sum over a word's source tokens, the mean over its target tokens. */
@@ -111,7 +116,8 @@ class Alignment {
   matrix(unit, choice) {
     if (this.packed === null || (choice !== null && this.heads === null)) return null;
     const key = choice === null ? unit : `${unit} ${choice.layer} ${choice.head}`;
-    if (!this.cache.has(key)) this.cache.set(key, unit === 'words' ? this.wordMatrix(choice) : this.tokenMatrix(choice));
+    if (!this.cache.has(key))
+      this.cache.set(key, unit === 'words' ? this.wordMatrix(choice) : this.tokenMatrix(choice));
     return this.cache.get(key);
   }
 }

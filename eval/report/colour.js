@@ -7,8 +7,10 @@ let printing = false;
 const ground = () => (darkScreen.matches && !printing ? 'dark' : 'light');
 
 const inks = {
-  light: {ink: '#1c2024', soft: '#59636e', gold: '#d97706', rule: '#d8dee4', paper: '#ffffff', blue: '#20639e'},
-  dark: {ink: '#e6eaef', soft: '#9aa4af', gold: '#f0a030', rule: '#2d333b', paper: '#0d1014', blue: '#6cb0e5'},
+  light:
+      {ink: '#1c2024', soft: '#59636e', gold: '#d97706', rule: '#d8dee4', paper: '#ffffff', blue: '#20639e'},
+  dark:
+      {ink: '#e6eaef', soft: '#9aa4af', gold: '#f0a030', rule: '#2d333b', paper: '#0d1014', blue: '#6cb0e5'},
 };
 
 let scales = null;

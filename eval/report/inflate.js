@@ -1,4 +1,5 @@
-// Decompression of a raw deflate stream (RFC 1951): by the browser, or, where it has no DecompressionStream, by hand.
+// Decompression of a raw deflate stream (RFC 1951): by the browser, or, where it has no DecompressionStream,
+// by hand.
 
 function bytesOfBase64(text) {
   const binary = atob(text);
@@ -13,12 +14,21 @@ async function inflated(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Per length code (257 to 285) and per distance code, its base and its further bits; RFC 1951, section 3.2.5. */
-const lengthBases = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+/**
+ * Per length code (257 to 285) and per distance code, its base and its further bits; RFC 1951,
+ * section 3.2.5.
+ */
+const lengthBases = [
+  3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
+  31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258
+];
 const lengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const distanceBases = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
-  6145, 8193, 12289, 16385, 24577];
-const distanceBits = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+const distanceBases = [
+  1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
+  193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577
+];
+const distanceBits =
+    [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 const codeLengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** A canonical Huffman code: how many symbols have each length, and the symbols by code. */
@@ -65,9 +75,7 @@ class BitReader {
     throw new Error('The report is damaged.');
   }
   /** Goes to the next whole byte. */
-  align() {
-    this.held = this.count = 0;
-  }
+  align() { this.held = this.count = 0; }
 }
 
 class Output {
@@ -92,15 +100,24 @@ function codesOfBlock(reader) {
   const code = huffman(lengths), all = [];
   while (all.length < literals + distances) {
     const symbol = reader.symbol(code);
-    if (symbol < 16) all.push(symbol);
-    else if (symbol === 16) all.push(...new Array(3 + reader.bits(2)).fill(all[all.length - 1]));
-    else all.push(...new Array(symbol === 17 ? 3 + reader.bits(3) : 11 + reader.bits(7)).fill(0));
+    if (symbol < 16)
+      all.push(symbol);
+    else if (symbol === 16)
+      all.push(...new Array(3 + reader.bits(2)).fill(all[all.length - 1]));
+    else
+      all.push(...new Array(symbol === 17 ? 3 + reader.bits(3) : 11 + reader.bits(7)).fill(0));
   }
   return [huffman(all.slice(0, literals)), huffman(all.slice(literals))];
 }
 
 function fixedCodes() {
-  const lengths = Array.from({length: 288}, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8));
+  const lengths = Array.from(
+      {length: 288},
+      (_, symbol) =>
+          (symbol < 144     ? 8 :
+               symbol < 256 ? 9 :
+               symbol < 280 ? 7 :
+                              8));
   return [huffman(lengths), huffman(new Array(30).fill(5))];
 }
 

@@ -2,17 +2,27 @@
 
 function listenToKeys(page) {
   const {viewer, list} = page, help = byId('help');
-  const heads = (by) => viewer.panes.forEach((pane) => pane.choices && pane.choices.length > 1 && pane.step(by));
+  const heads = (by) =>
+      viewer.panes.forEach((pane) => pane.choices && pane.choices.length > 1 && pane.step(by));
   const actions = {
-    j: () => page.step(1), k: () => page.step(-1), ArrowDown: () => page.step(1), ArrowUp: () => page.step(-1),
+    j: () => page.step(1),
+    k: () => page.step(-1),
+    ArrowDown: () => page.step(1),
+    ArrowUp: () => page.step(-1),
     '/': () => {
       page.go('sentences');
       byId('search').focus();
       byId('search').select();
     },
-    h: () => viewer.set('view', 'heatmap'), r: () => viewer.set('view', 'ribbons'), t: () => viewer.set('view', 'table'),
-    w: () => viewer.toggle('unit', 'words', 'tokens'), s: () => viewer.toggle('scale', 'linear', 'root'),
-    '[': () => heads(-1), ']': () => heads(1), o: () => page.go('overview'), '?': () => help.showModal(),
+    h: () => viewer.set('view', 'heatmap'),
+    r: () => viewer.set('view', 'ribbons'),
+    t: () => viewer.set('view', 'table'),
+    w: () => viewer.toggle('unit', 'words', 'tokens'),
+    s: () => viewer.toggle('scale', 'linear', 'root'),
+    '[': () => heads(-1),
+    ']': () => heads(1),
+    o: () => page.go('overview'),
+    '?': () => help.showModal(),
     Escape: () => viewer.release(),
   };
   document.addEventListener('keydown', (event) => {
@@ -28,7 +38,8 @@ function listenToKeys(page) {
     if (arrows && page.view === 'overview') return;  // the page scrolls
     event.preventDefault();
     actions[event.key]();
-    if (list.current && document.activeElement.closest('#list')) list.current.link.focus({preventScroll: true});
+    if (list.current && document.activeElement.closest('#list'))
+      list.current.link.focus({preventScroll: true});
   });
   byId('open-help').addEventListener('click', () => help.showModal());
 }

@@ -41,8 +41,10 @@ class ReportPage {
     if (!shown || (this.view === 'list' && isNarrow.matches)) return;
     if (this.viewer.sentence !== shown || this.viewer.width === 0) this.viewer.show(shown);
     this.list.select(shown);
-    if (isNarrow.matches) scrollTo(0, 0);
-    else byId('viewer').scrollTop = 0;
+    if (isNarrow.matches)
+      scrollTo(0, 0);
+    else
+      byId('viewer').scrollTop = 0;
   }
 }
 

@@ -1,8 +1,9 @@
 // All heads as small pictures to choose from, a row a layer.
 
-const thumbnailSize = 52;
+/** How large a thumbnail is shown, in px: two a cell and more, where there is room. */
+const thumbnailSize = (cells) => Math.min(Math.max(52, 2 * cells), 120);
 
-/** A canvas of a pixel a cell, which the style sheet enlarges. */
+/** A canvas of a pixel a cell, which is shown larger. */
 function drawThumbnail(matrix, look) {
   const canvas = make('canvas', {width: matrix.columns, height: matrix.rows, 'aria-hidden': 'true'});
   const context = canvas.getContext('2d'), image = context.createImageData(matrix.columns, matrix.rows);
@@ -13,8 +14,8 @@ function drawThumbnail(matrix, look) {
   });
   context.putImageData(image, 0, 0);
   const longest = Math.max(matrix.columns, matrix.rows);
-  canvas.style.width = `${(thumbnailSize * matrix.columns) / longest}px`;
-  canvas.style.height = `${(thumbnailSize * matrix.rows) / longest}px`;
+  canvas.style.width = `${(thumbnailSize(longest) * matrix.columns) / longest}px`;
+  canvas.style.height = `${(thumbnailSize(longest) * matrix.rows) / longest}px`;
   return canvas;
 }
 
@@ -29,19 +30,29 @@ function choicesOf(alignment) {
   return choices;
 }
 
-const sameChoice = (one, other) => one === other || (one !== null && other !== null && one.layer === other.layer && one.head === other.head);
+const sameChoice = (one, other) =>
+    one === other || (one !== null && other !== null && one.layer === other.layer && one.head === other.head);
 
 function drawMultiples(alignment, look, unit, chosen, choose) {
   if (alignment.heads === null) return null;
-  const button = (choice, name) => make('button', {
-    type: 'button', class: 'head', 'aria-label': choiceName(choice), 'aria-pressed': String(sameChoice(choice, chosen)),
-    click: () => choose(choice),
-  }, drawThumbnail(alignment.matrix(unit, choice), look), make('span', {}, name));
+  const button = (choice, name) => make(
+      'button', {
+        type: 'button',
+        class: 'head',
+        'aria-label': choiceName(choice),
+        'aria-pressed': String(sameChoice(choice, chosen)),
+        click: () => choose(choice),
+      },
+      drawThumbnail(alignment.matrix(unit, choice), look), make('span', {}, name));
   const rows = alignment.heads.map((heads, layer) => {
     const buttons = heads.map((_, head) => button({layer, head}, `head ${head + 1}`));
     if (heads.length > 1) buttons.push(button({layer, head: -1}, 'mean'));
-    return make('div', {class: 'layer'}, make('p', {class: 'name'}, `Layer ${layer + 1}`), make('div', {class: 'thumbnails'}, ...buttons));
+    return make(
+        'div', {class: 'layer'}, make('p', {class: 'name'}, `Layer ${layer + 1}`),
+        make('div', {class: 'thumbnails'}, ...buttons));
   });
-  const own = make('div', {class: 'layer'}, make('p', {class: 'name'}, 'Model'), make('div', {class: 'thumbnails'}, button(null, 'alignment')));
+  const own = make(
+      'div', {class: 'layer'}, make('p', {class: 'name'}, 'Model'),
+      make('div', {class: 'thumbnails'}, button(null, 'alignment')));
   return make('div', {class: 'multiples', role: 'group', 'aria-label': 'Heads'}, own, ...rows);
 }

@@ -1,6 +1,10 @@
 // One model's picture of the sentence: its facts, heads, the picture itself, and what can be saved of it.
 
-const drawers = {heatmap: drawHeatmap, ribbons: drawRibbons, table: drawTable};
+const drawers = {
+  heatmap: drawHeatmap,
+  ribbons: drawRibbons,
+  table: drawTable
+};
 
 function factsOf(alignment) {
   const facts = [];
@@ -15,24 +19,35 @@ class Pane {
   constructor(viewer, run, name) {
     Object.assign(this, {viewer, run, name, choice: null, cursor: null, view: null});
     this.facts = make('p', {class: 'facts soft'});
-    this.select = make('select', {'aria-label': 'Head', change: () => this.choose(this.choices[this.select.selectedIndex])});
+    this.select = make(
+        'select', {'aria-label': 'Head', change: () => this.choose(this.choices[this.select.selectedIndex])});
     this.selectLabel = make('label', {class: 'heads'}, make('span', {}, 'Head'), this.select);
     this.box = make('div', {
-      class: 'box', tabindex: 0, keydown: (event) => this.onKey(event), pointermove: (event) => this.onPointer(event, false),
-      pointerleave: () => viewer.hover(run, nothingMarked), click: (event) => this.onPointer(event, true),
+      class: 'box',
+      tabindex: 0,
+      keydown: (event) => this.onKey(event),
+      pointermove: (event) => this.onPointer(event, false),
+      pointerleave: () => viewer.hover(run, nothingMarked),
+      click: (event) => this.onPointer(event, true),
       blur: () => this.leave(),
     });
     this.multiples = make('div', {class: 'beside'});
-    const button = (text, action) => make('button', {type: 'button', class: 'plain', click: (event) => action(event.currentTarget)}, text);
-    this.save = [button('Save SVG', () => saveSvg(this.fileName(), this.file())), button('Save PNG', () => savePng(this.fileName(), this.file()))];
-    this.actions = make('div', {class: 'actions'}, ...this.save,
-      button('Copy links', (own) => copyText(this.alignment.links, own)),
-      button('Copy weights', (own) => copyText(tsvOf(this.picture), own)));
+    const button = (text, action) =>
+        make('button', {type: 'button', class: 'plain', click: (event) => action(event.currentTarget)}, text);
+    this.save = [
+      button('Save SVG', () => saveSvg(this.fileName(), this.file())),
+      button('Save PNG', () => savePng(this.fileName(), this.file()))
+    ];
+    this.actions = make(
+        'div', {class: 'actions'}, ...this.save,
+        button('Copy links', (own) => copyText(this.alignment.links, own)),
+        button('Copy weights', (own) => copyText(tsvOf(this.picture), own)));
     this.actions.children[2].title = 'Hard links in the Pharaoh format';
     this.actions.children[3].title = 'The matrix as tab-separated values';
-    this.element = make('section', {class: 'pane', 'aria-label': name || 'Attention'},
-      make('header', {}, name ? make('h3', {dir: 'auto'}, name) : null, this.facts, this.selectLabel),
-      make('div', {class: 'stage'}, this.box, this.multiples), this.actions);
+    this.element = make(
+        'section', {class: 'pane', 'aria-label': name || 'Attention'},
+        make('header', {}, name ? make('h3', {dir: 'auto'}, name) : null, this.facts, this.selectLabel),
+        make('div', {class: 'stage'}, this.box, this.multiples), this.actions);
   }
 
   show(alignment) {
@@ -68,7 +83,8 @@ class Pane {
     for (const button of [...this.save, this.actions.children[3]]) button.hidden = this.picture === null;
     if (this.picture === null) {
       this.view = null;
-      this.box.replaceChildren(make('p', {class: 'soft'}, 'The weights of this sentence were left out, to keep this page small.'));
+      this.box.replaceChildren(
+          make('p', {class: 'soft'}, 'The weights of this sentence were left out, to keep this page small.'));
       this.multiples.replaceChildren();
       return;
     }
@@ -77,20 +93,23 @@ class Pane {
     this.view = drawers[settings.view](this.picture, this.look);
     this.describe();
     this.box.replaceChildren(this.view.element);
-    const multiples = drawMultiples(this.alignment, this.look, settings.unit, this.choice, (choice) => this.choose(choice));
+    const multiples =
+        drawMultiples(this.alignment, this.look, settings.unit, this.choice, (choice) => this.choose(choice));
     this.multiples.replaceChildren(...(multiples ? [multiples] : []));
   }
 
   describe() {
     const {settings} = this.viewer, table = settings.view === 'table';
-    const what = `${choiceName(this.choice)} of ${plural(this.picture.rows.length - 1, settings.unit.slice(0, -1))} to ` +
-      `${plural(this.picture.columns.length - 1, 'source ' + settings.unit.slice(0, -1))}`;
+    const what = `${choiceName(this.choice)} of ${
+                     plural(this.picture.rows.length - 1, settings.unit.slice(0, -1))} to ` +
+        `${plural(this.picture.columns.length - 1, 'source ' + settings.unit.slice(0, -1))}`;
     if (!table) {
       this.view.element.setAttribute('role', 'img');
       this.view.element.setAttribute('aria-label', what);
     }
     this.box.setAttribute('role', 'group');
-    this.box.setAttribute('aria-label', table ? 'Weights' : `${what}. Arrow keys go from cell to cell, Enter pins one.`);
+    this.box.setAttribute(
+        'aria-label', table ? 'Weights' : `${what}. Arrow keys go from cell to cell, Enter pins one.`);
   }
 
   fileName() {
@@ -108,13 +127,16 @@ class Pane {
   onPointer(event, pin) {
     if (this.view === null) return;
     const mark = this.view.markAt(event);
-    if (pin) this.viewer.pin(this.run, mark);
-    else if (event.pointerType !== 'touch') this.viewer.hover(this.run, mark);
+    if (pin)
+      this.viewer.pin(this.run, mark);
+    else if (event.pointerType !== 'touch')
+      this.viewer.hover(this.run, mark);
   }
 
   onKey(event) {
     const steps = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]};
-    if (this.view === null || this.view.layout === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.view === null || this.view.layout === null || event.ctrlKey || event.metaKey || event.altKey)
+      return;
     if (event.key in steps) {
       const {rows, columns} = this.picture.weights, [down, right] = steps[event.key];
       const [row, column] = this.cursor || [-down, -right].map((by) => (by > 0 ? 1 : 0));
@@ -140,7 +162,10 @@ class Pane {
 
   sentenceOf([row, column]) {
     const {rows, columns, weights} = this.picture;
-    return [`output ${rows[row]}`, `source ${columns[column]}`, weights.at(row, column).toFixed(3), ...linksAt(this.picture, row, column)].join(', ');
+    return [
+      `output ${rows[row]}`, `source ${columns[column]}`, weights.at(row, column).toFixed(3),
+      ...linksAt(this.picture, row, column)
+    ].join(', ');
   }
 
   mark(mark, pinned) {
@@ -149,21 +174,31 @@ class Pane {
     if (!mark.cell || this.view.layout === null) return;
     const [row, column] = mark.cell, {rows, columns, weights} = this.picture;
     const links = linksAt(this.picture, row, column).join(', ');
-    showTip([[make('bdi', {}, columns[column]), ' \u2192 ', make('bdi', {}, rows[row])],
-      [weights.at(row, column).toFixed(3), links ? `  ${links}` : '']], this.view.boxOf(mark.cell));
+    showTip(
+        [
+          [make('bdi', {}, columns[column]), ' \u2192 ', make('bdi', {}, rows[row])],
+          [weights.at(row, column).toFixed(3), links ? `  ${links}` : '']
+        ],
+        this.view.boxOf(mark.cell));
   }
 
   /** The words of both sides that a mark is on. */
   wordsOf(mark) {
     if (this.picture === null) return {source: [], target: []};
-    const words = (places, owners) => places.map((place) => (place < owners.length ? owners[place] : -1)).filter((word) => word >= 0);
-    return {source: words(mark.columns, this.picture.columnWords), target: words(mark.rows, this.picture.rowWords)};
+    const words = (places, owners) =>
+        places.map((place) => (place < owners.length ? owners[place] : -1)).filter((word) => word >= 0);
+    return {
+      source: words(mark.columns, this.picture.columnWords),
+      target: words(mark.rows, this.picture.rowWords)
+    };
   }
 
-  /** The mark of a word of the running text. */
-  markOfWord(side, word) {
+  /** The mark of words of the running text. */
+  markOfWords(side, words) {
+    if (this.picture === null) return nothingMarked;
     const owners = side === 'source' ? this.picture.columnWords : this.picture.rowWords;
-    const places = owners.flatMap((owner, place) => (owner === word ? [place] : []));
-    return side === 'source' ? {rows: [], columns: places, cell: null} : {rows: places, columns: [], cell: null};
+    const places = owners.flatMap((owner, place) => (words.includes(owner) ? [place] : []));
+    return side === 'source' ? {rows: [], columns: places, cell: null} :
+                               {rows: places, columns: [], cell: null};
   }
 }

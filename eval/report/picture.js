@@ -1,4 +1,5 @@
-// What a picture shows, whichever way it is drawn (eval/heatmap.h has the same): labels, weights, links as rectangles of cells.
+// What a picture shows, whichever way it is drawn (eval/heatmap.h has the same): labels, weights, links as
+// rectangles of cells.
 
 /** Of every word its first cell and the one after its last; equal where it has none. */
 function wordRanges(alignment, side, unit) {
@@ -38,23 +39,26 @@ function makePicture(alignment, unit, choice) {
   const weights = alignment.matrix(unit, choice);
   if (weights === null) return null;
   const labels = (side) => [...alignment[`${side}_${unit}`].map(labelText), 'end'];
-  const wordOf = (side) => (unit === 'words' ? alignment[`${side}_words`].map((_, i) => i) : alignment[`${side}_token_words`]);
+  const wordOf = (side) =>
+      (unit === 'words' ? alignment[`${side}_words`].map((_, i) => i) : alignment[`${side}_token_words`]);
   const sources = wordRanges(alignment, 'source', unit), targets = wordRanges(alignment, 'target', unit);
   const gold = alignment.goldFits ? alignment.goldLinks : {sure: [], possible: []};
   return {
-    unit, weights,
-    rows: labels('target'), columns: labels('source'),
-    rowWords: wordOf('target'), columnWords: wordOf('source'),
-    sure: spansOf(gold.sure, sources, targets), possible: spansOf(gold.possible, sources, targets),
+    unit,
+    weights,
+    rows: labels('target'),
+    columns: labels('source'),
+    rowWords: wordOf('target'),
+    columnWords: wordOf('source'),
+    sure: spansOf(gold.sure, sources, targets),
+    possible: spansOf(gold.possible, sources, targets),
     hard: spansOf(alignment.hard.sure, sources, targets).map((span) => heaviestCell(span, weights)),
-    isEnd(row, column) {
-      return row === weights.rows - 1 || column === weights.columns - 1;
-    },
+    isEnd(row, column) { return row === weights.rows - 1 || column === weights.columns - 1; },
   };
 }
 
 const within = (spans, row, column) =>
-  spans.some((s) => row >= s.row && row < s.rowEnd && column >= s.column && column < s.columnEnd);
+    spans.some((s) => row >= s.row && row < s.rowEnd && column >= s.column && column < s.columnEnd);
 
 /** The links of a cell in words, for tips and screen readers. */
 function linksAt(picture, row, column) {

@@ -18,8 +18,8 @@ const packedBlock = (name) => {
 };
 
 /**
- * The report: {title, languages, scale, total, runs: [names], sentences: [{number, runs: [Alignment]}]}. `number` counts from 1
- * and names the sentence to people and in links; it is the line of the test set.
+ * The report: {title, languages, scale, total, runs: [names], sentences: [{number, runs: [Alignment]}]}.
+ * `number` counts from 1 and names the sentence to people and in links; it is the line of the test set.
  */
 async function readReport() {
   const [texts, weights, heads] = await Promise.all(['texts', 'weights', 'heads'].map(packedBlock));
@@ -32,8 +32,9 @@ async function readReport() {
       const fields = run.sentences[index], layers = run.heads[index];
       const size = (fields.target_tokens.length + 1) * (fields.source_tokens.length + 1);
       const own = index < data.with_weights ? weightReader.take(size) : null;
-      const all = layers !== null && index < data.with_heads
-        ? layers.map((inLayer) => Array.from({length: inLayer}, () => headReader.take(size))) : null;
+      const all = layers !== null && index < data.with_heads ?
+          layers.map((inLayer) => Array.from({length: inLayer}, () => headReader.take(size))) :
+          null;
       return new Alignment(fields, run.differences[index], own, all);
     });
     sentences.push({number: runs[0].id + 1, runs});

@@ -13,16 +13,29 @@ function svgFile(picture, look, drawn, title) {
   const onPaper = {...look, theme: 'light', titles: true, width: 1200};
   const {element, layout} = drawn(picture, onPaper);
   const margin = 12, legend = drawLegend(picture, onPaper, margin, layout.height + margin + 14);
-  const width = Math.ceil(Math.max(layout.width + 2 * margin, legend.right + margin)), height = layout.height + margin + 32;
-  const content = draw('g', {transform: `translate(${margin} ${margin})`, 'font-size': element.getAttribute('font-size')}, ...element.childNodes);
-  return {width, height, text: new XMLSerializer().serializeToString(draw('svg', {
-    width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': 'system-ui, sans-serif', role: 'img', 'aria-label': title,
-  }, draw('title', {}, title), draw('rect', {width: '100%', height: '100%', fill: '#ffffff'}), content, legend.group))};
+  const width = Math.ceil(Math.max(layout.width + 2 * margin, legend.right + margin)),
+        height = layout.height + margin + 32;
+  const content = draw(
+      'g', {transform: `translate(${margin} ${margin})`, 'font-size': element.getAttribute('font-size')},
+      ...element.childNodes);
+  return {
+    width,
+    height,
+    text: new XMLSerializer().serializeToString(draw(
+        'svg', {
+          width,
+          height,
+          viewBox: `0 0 ${width} ${height}`,
+          'font-family': 'system-ui, sans-serif',
+          role: 'img',
+          'aria-label': title,
+        },
+        draw('title', {}, title), draw('rect', {width: '100%', height: '100%', fill: '#ffffff'}), content,
+        legend.group))
+  };
 }
 
-function saveSvg(name, file) {
-  download(`${name}.svg`, new Blob([file.text], {type: 'image/svg+xml'}));
-}
+function saveSvg(name, file) { download(`${name}.svg`, new Blob([file.text], {type: 'image/svg+xml'})); }
 
 /** Three pixels a unit, enough for print. */
 async function savePng(name, {text, width, height}) {
@@ -36,8 +49,12 @@ async function savePng(name, {text, width, height}) {
 
 /** Tab-separated: source labels above, a row for each target label, weights to four decimals. */
 function tsvOf(picture) {
-  const lines = [['', ...picture.columns], ...picture.rows.map((label, row) =>
-    [label, ...picture.columns.map((_, column) => picture.weights.at(row, column).toFixed(4))])];
+  const lines = [
+    ['', ...picture.columns],
+    ...picture.rows.map(
+        (label,
+         row) => [label, ...picture.columns.map((_, column) => picture.weights.at(row, column).toFixed(4))])
+  ];
   return lines.map((line) => line.join('\t') + '\n').join('');
 }
 

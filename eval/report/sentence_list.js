@@ -1,30 +1,60 @@
 // The list of sentences: search, filters, order. One sentence is current; the list keeps it in view.
 
-const numberOr = (input, otherwise) => (input.value === '' || Number.isNaN(input.valueAsNumber) ? otherwise : input.valueAsNumber);
+const numberOr = (input, otherwise) =>
+    (input.value === '' || Number.isNaN(input.valueAsNumber) ? otherwise : input.valueAsNumber);
 
-/** What the list can be sorted by: {name, of: sentence -> number or undefined, text, first: 1 from low to high or -1}. */
+/**
+ * What the list can be sorted by: {name, of: sentence -> number or undefined, text, first: 1 from low to
+ * high or -1}.
+ */
 function ordersOf(report) {
   const orders = [{name: 'Position', of: (sentence) => sentence.number, text: () => '', first: 1}];
-  const has = (field) => report.sentences.some((sentence) => sentence.runs.some((run) => run[field] !== undefined));
+  const has = (field) =>
+      report.sentences.some((sentence) => sentence.runs.some((run) => run[field] !== undefined));
   const scores = [];
-  if (has('bleu')) scores.push({name: 'BLEU', of: (run) => run.bleu, text: (value) => value.toFixed(1), first: 1});
+  if (has('bleu'))
+    scores.push({name: 'BLEU', of: (run) => run.bleu, text: (value) => value.toFixed(1), first: 1});
   if (has('aer')) scores.push({name: 'AER', of: (run) => run.aer, text: percent, first: -1});
-  scores.push({name: 'Log probability', of: (run) => run.log_probability, text: (value) => signed(value, 2), first: 1});
-  scores.push({name: 'Log probability a token', of: (run) => run.confidence, text: (value) => signed(value, 3), first: 1});
+  scores.push({
+    name: 'Log probability',
+    of: (run) => run.log_probability,
+    text: (value) => signed(value, 2),
+    first: 1
+  });
+  scores.push({
+    name: 'Log probability a token',
+    of: (run) => run.confidence,
+    text: (value) => signed(value, 3),
+    first: 1
+  });
   report.runs.forEach((name, i) => {
     for (const score of scores) {
-      orders.push({...score, name: report.runs.length > 1 ? `${score.name}, ${name}` : score.name, of: (sentence) => score.of(sentence.runs[i])});
+      orders.push({
+        ...score,
+        name: report.runs.length > 1 ? `${score.name}, ${name}` : score.name,
+        of: (sentence) => score.of(sentence.runs[i])
+      });
     }
   });
   if (report.runs.length > 1) {
     for (const score of scores.slice(0, 3)) {
-      orders.push({...score, name: `${score.name}, difference`, of: (sentence) => {
-        const [first, second] = sentence.runs.map(score.of);
-        return first === undefined || second === undefined ? undefined : Math.abs(second - first);
-      }, first: -1});
+      orders.push({
+        ...score,
+        name: `${score.name}, difference`,
+        of: (sentence) => {
+          const [first, second] = sentence.runs.map(score.of);
+          return first === undefined || second === undefined ? undefined : Math.abs(second - first);
+        },
+        first: -1
+      });
     }
   }
-  orders.push({name: 'Length', of: (sentence) => sentence.runs[0].length, text: (value) => plural(value, 'word'), first: 1});
+  orders.push({
+    name: 'Length',
+    of: (sentence) => sentence.runs[0].length,
+    text: (value) => plural(value, 'word'),
+    first: 1
+  });
   return orders;
 }
 
@@ -34,25 +64,40 @@ function outcomesOf(report) {
   if (!report.sentences.some((sentence) => sentence.runs[0].right !== null)) return outcomes;
   const right = (run) => (sentence) => sentence.runs[run].right === true;
   const wrong = (run) => (sentence) => sentence.runs[run].right === false;
-  if (report.runs.length === 1) return [...outcomes, {name: 'Wrong', of: wrong(0)}, {name: 'Right', of: right(0)}];
+  if (report.runs.length === 1)
+    return [...outcomes, {name: 'Wrong', of: wrong(0)}, {name: 'Right', of: right(0)}];
   const [first, second] = report.runs;
   const both = (one, other) => (sentence) => one(sentence) && other(sentence);
-  return [...outcomes,
-    {name: `Only ${first} right`, of: both(right(0), wrong(1))}, {name: `Only ${second} right`, of: both(wrong(0), right(1))},
+  return [
+    ...outcomes, {name: `Only ${first} right`, of: both(right(0), wrong(1))},
+    {name: `Only ${second} right`, of: both(wrong(0), right(1))},
     {name: 'Both wrong', of: both(wrong(0), wrong(1))}, {name: 'Both right', of: both(right(0), right(1))},
-    {name: 'Outputs differ', of: (sentence) => sentence.runs[0].target !== sentence.runs[1].target}];
+    {name: 'Outputs differ', of: (sentence) => sentence.runs[0].target !== sentence.runs[1].target}
+  ];
 }
 
 function listItem(sentence) {
   const [first] = sentence.runs, verdicts = sentence.runs.map((run) => run.right);
   const wrong = verdicts.includes(false), value = make('span', {class: 'value'});
-  const signs = wrong ? make('span', {class: 'wrong'},
-    make('span', {'aria-hidden': 'true'}, verdicts.map((right) => (right === false ? '\u2260' : '=')).join('\u2009')),
-    make('span', {class: 'unseen'}, verdicts.length > 1 ? verdicts.map((right) => (right === false ? 'wrong' : 'right')).join(', ') : 'wrong')) : null;
-  const link = make('a', {href: `#${sentence.number}`, tabindex: -1},
-    make('span', {class: 'number'}, String(sentence.number)),
-    make('span', {class: 'lines'}, make('bdi', {class: 'line'}, visible(first.source)), make('bdi', {class: 'line soft'}, visible(first.target))),
-    make('span', {class: 'side'}, value, signs));
+  const signs = wrong ?
+      make(
+          'span', {class: 'wrong'},
+          make(
+              'span', {'aria-hidden': 'true'},
+              verdicts.map((right) => (right === false ? '\u2260' : '=')).join('\u2009')),
+          make(
+              'span', {class: 'unseen'},
+              verdicts.length > 1 ?
+                  verdicts.map((right) => (right === false ? 'wrong' : 'right')).join(', ') :
+                  'wrong')) :
+      null;
+  const link = make(
+      'a', {href: `#${sentence.number}`, tabindex: -1},
+      make('span', {class: 'number'}, String(sentence.number)),
+      make(
+          'span', {class: 'lines'}, make('bdi', {class: 'line'}, visible(first.source)),
+          make('bdi', {class: 'line soft'}, visible(first.target))),
+      make('span', {class: 'side'}, value, signs));
   const texts = [first.source, first.reference || '', ...sentence.runs.map((run) => run.target)];
   return {sentence, element: make('li', {}, link), link, value, text: texts.join('\n').toLocaleLowerCase()};
 }
@@ -73,7 +118,8 @@ class SentenceList {
       event.preventDefault();
       if (this.shown.length > 0) location.hash = this.shown[0].sentence.number;
     });
-    for (const kind of ['input', 'change']) byId('filters').addEventListener(kind, (event) => this.onInput(event.target));
+    for (const kind of ['input', 'change'])
+      byId('filters').addEventListener(kind, (event) => this.onInput(event.target));
     byId('filters').addEventListener('reset', () => setTimeout(() => this.onInput(byId('order'))));
     byId('direction').addEventListener('click', () => {
       this.rising = -this.rising;
@@ -96,7 +142,7 @@ class SentenceList {
     return ({sentence, text}) => {
       const {length} = sentence.runs[0];
       return length >= shortest && length <= longest && outcome.of(sentence) && text.includes(wanted) &&
-        (leastAer < 0 || sentence.runs.some((run) => run.aer > leastAer));
+          (leastAer < 0 || sentence.runs.some((run) => run.aer > leastAer));
     };
   }
 
@@ -107,7 +153,11 @@ class SentenceList {
       return value === undefined ? Infinity : this.rising * value;
     };
     const ranked = this.items.filter(this.test()).map((item) => [rank(item), item]);
-    ranked.sort(([one, first], [other, second]) => (one === other ? first.sentence.number - second.sentence.number : one < other ? -1 : 1));
+    ranked.sort(
+        ([one, first], [other, second]) =>
+            (one === other   ? first.sentence.number - second.sentence.number :
+                 one < other ? -1 :
+                               1));
     this.shown = ranked.map(([, item]) => item);
     for (const item of this.shown) {
       const value = order.of(item.sentence);
@@ -116,10 +166,15 @@ class SentenceList {
     byId('list').replaceChildren(...this.shown.map((item) => item.element));
     const all = this.shown.length === this.items.length;
     const cut = this.items.length < this.total ? `, the first of ${grouped(this.total)}` : '';
-    byId('count').textContent = (all ? plural(this.items.length, 'sentence') : `${grouped(this.shown.length)} of ${plural(this.items.length, 'sentence')}`) + cut;
+    byId('count').textContent =
+        (all ? plural(this.items.length, 'sentence') :
+               `${grouped(this.shown.length)} of ${plural(this.items.length, 'sentence')}`) +
+        cut;
     byId('reset').hidden = all && byId('order').selectedIndex === 0;
     byId('direction').textContent = this.rising > 0 ? '\u2191' : '\u2193';
-    byId('direction').setAttribute('aria-label', this.rising > 0 ? 'From low to high; turn round' : 'From high to low; turn round');
+    byId('direction')
+        .setAttribute(
+            'aria-label', this.rising > 0 ? 'From low to high; turn round' : 'From high to low; turn round');
     this.mark();
   }
 
@@ -138,9 +193,12 @@ class SentenceList {
     if (reachable) reachable.link.tabIndex = 0;
     if (!this.current) return;
     this.current.link.setAttribute('aria-current', 'true');
-    const list = byId('list'), box = this.current.element.getBoundingClientRect(), frame = list.getBoundingClientRect();
-    if (box.top < frame.top) list.scrollTop -= frame.top - box.top + 8;
-    else if (box.bottom > frame.bottom) list.scrollTop += box.bottom - frame.bottom + 8;
+    const list = byId('list'), box = this.current.element.getBoundingClientRect(),
+          frame = list.getBoundingClientRect();
+    if (box.top < frame.top)
+      list.scrollTop -= frame.top - box.top + 8;
+    else if (box.bottom > frame.bottom)
+      list.scrollTop += box.bottom - frame.bottom + 8;
   }
 
   /** The sentence `by` places further on in the list as it is shown; null at its ends. */

@@ -1,4 +1,5 @@
-// The sentence that is looked at: texts, toolbar, a pane for each model, and what hovering and pinning mark in all of them.
+// The sentence that is looked at: texts, toolbar, a pane for each model, and what hovering and pinning mark
+// in all of them.
 
 class Viewer {
   constructor(report) {
@@ -17,11 +18,15 @@ class Viewer {
     for (const name of ['gold', 'hard']) {
       byId(`show-${name}`).addEventListener('change', (event) => this.set(name, event.target.checked));
     }
-    byId('copy-link').addEventListener('click', (event) =>
-      copyText(`${location.href.split('#')[0]}#${this.sentence.number}`, event.currentTarget));
+    byId('copy-link')
+        .addEventListener(
+            'click',
+            (event) =>
+                copyText(`${location.href.split('#')[0]}#${this.sentence.number}`, event.currentTarget));
     darkScreen.addEventListener('change', () => this.draw());
     addEventListener('beforeprint', () => this.drawFor(true));
     addEventListener('afterprint', () => this.drawFor(false));
+    document.addEventListener('scroll', () => this.follow(), {capture: true, passive: true});
     new ResizeObserver(() => requestAnimationFrame(() => this.fit())).observe(byId('panes'));
     this.showSettings();
   }
@@ -45,9 +50,7 @@ class Viewer {
   }
 
   /** The other one of two values. */
-  toggle(name, one, other) {
-    this.set(name, this.settings[name] === one ? other : one);
-  }
+  toggle(name, one, other) { this.set(name, this.settings[name] === one ? other : one); }
 
   showSettings() {
     for (const group of document.querySelectorAll('[data-setting]')) {
@@ -79,18 +82,41 @@ class Viewer {
     this.draw();
   }
 
+  /** What is marked has moved below the tip. */
+  follow() {
+    if (this.pinned !== null && !byId('tip').hidden)
+      this.mark(this.pinned.run, this.pinned.mark, true);
+    else
+      hideTip();
+  }
+
   showLegend() {
     const {settings, sentence} = this, theme = ground();
-    const stops = [0, 0.25, 0.5, 0.75, 1].map((weight) => weightColour(shadeOf(weight, settings.scale), false, theme));
+    const stops =
+        [0, 0.25, 0.5, 0.75, 1].map((weight) => weightColour(shadeOf(weight, settings.scale), false, theme));
     const bar = make('i', {class: 'scale'});
     bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
     const fits = sentence.runs.some((alignment) => alignment.goldFits);
-    const signs = [make('span', {}, 'weight 0 ', bar, settings.scale === 'root' ? ' 1, by its square root' : ' 1')];
+    const signs = [
+      settings.view === 'ribbons' ? null : make('span', {}, 'rows: output, columns: source'),
+      make('span', {}, 'weight 0 ', bar, settings.scale === 'root' ? ' 1, by its square root' : ' 1')
+    ];
     const {gold, ink} = inks[theme];
-    const square = (dashes) => draw('rect', {x: 1, y: 1, width: 10, height: 10, fill: 'none', stroke: gold, 'stroke-width': 2, 'stroke-dasharray': dashes});
-    const sign = (shown, shape, text) =>
-      shown && signs.push(make('span', {}, draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape), text));
-    const possible = sentence.runs.some((alignment) => alignment.goldFits && alignment.goldLinks.possible.length > 0);
+    const square = (dashes) => draw('rect', {
+      x: 1,
+      y: 1,
+      width: 10,
+      height: 10,
+      fill: 'none',
+      stroke: gold,
+      'stroke-width': 2,
+      'stroke-dasharray': dashes
+    });
+    const sign = (shown, shape, text) => shown &&
+        signs.push(
+            make('span', {}, draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape), text));
+    const possible =
+        sentence.runs.some((alignment) => alignment.goldFits && alignment.goldLinks.possible.length > 0);
     sign(settings.hard, draw('circle', {cx: 6, cy: 6, r: 4, fill: ink}), 'hard link');
     sign(settings.gold && fits, square(null), 'sure gold link');
     sign(settings.gold && possible, square('3 2'), 'possible gold link');
@@ -98,13 +124,13 @@ class Viewer {
       signs.push(make('span', {}, 'no gold links: they are of the reference\u2019s words'));
     }
     signs.push(make('span', {}, 'weights to \u00b1\u00a00.003'));
-    byId('legend').replaceChildren(...signs);
+    byId('legend').replaceChildren(...signs.filter((sign) => sign !== null));
   }
 
-  /** Marks in a pane and in the texts. */
+  /** Marks in a pane and in the texts, and the source words in the other pane. */
   mark(run, mark, pinned) {
     const {source, target} = this.panes[run].wordsOf(mark);
-    this.panes.forEach((pane, i) => pane.mark(i === run ? mark : nothingMarked, pinned));
+    this.panes.forEach((pane, i) => pane.mark(i === run ? mark : pane.markOfWords('source', source), pinned));
     this.sentence.runs.forEach((_, i) => this.texts.mark('target', i, i === run ? target : []));
     this.texts.mark('source', 0, source);
   }
@@ -148,8 +174,7 @@ class Viewer {
     }
     hideTip();
     this.panes.forEach((pane, i) => {
-      const own = pane.picture !== null && (side === 'source' || i === run);
-      pane.mark(own ? pane.markOfWord(side, word) : nothingMarked, false);
+      pane.mark(side === 'source' || i === run ? pane.markOfWords(side, [word]) : nothingMarked, false);
     });
     this.texts.mark(side, run, [word]);
   }

@@ -1,4 +1,4 @@
-"""The rules of axe-core, a program of its own that scripts/install-deps.sh --tests brings, on every view, light and dark."""
+"""Every view, light and dark, keeps the rules of axe-core, which scripts/install-deps.sh --tests brings."""
 
 import os
 import pathlib
@@ -16,8 +16,10 @@ class Accessibility(ReportTest):
         self.browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
         found = self.browser.execute_cdp_cmd("Runtime.evaluate", {
             "awaitPromise": True, "returnByValue": True,
-            "expression": """axe.run(document, {resultTypes: ['violations']}).then((result) => ({passed: result.passes.length,
-                violations: result.violations.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.map((n) => n.html).slice(0, 3).join(' '))}))"""})
+            "expression": """axe.run(document, {resultTypes: ['violations']}).then((result) => ({
+                passed: result.passes.length,
+                violations: result.violations.map((rule) =>
+                    [rule.id, rule.help, ...rule.nodes.map((node) => node.html).slice(0, 3)].join(' '))}))"""})
         result = found["result"]["value"]
         self.assertGreater(result["passed"], 10)
         self.assertEqual(result["violations"], [], what)
@@ -27,7 +29,8 @@ class Accessibility(ReportTest):
             self.scheme(scheme)
             for width in (1200, 400):
                 self.screen(width, 900)
-                for kind, place in (("small", ""), ("small", "#sentences"), ("small", "#4"), ("compared", ""), ("compared", "#6")):
+                for kind, place in (("small", ""), ("small", "#sentences"), ("small", "#4"), ("compared", ""),
+                                    ("compared", "#6")):
                     self.open(kind, place)
                     self.check(f"{kind}{place}, {scheme}, {width}")
                 for view in ("ribbons", "table"):

@@ -28,7 +28,8 @@ class Comparison(ReportTest):
 
     def test_heads_where_there_are_heads(self):
         self.open("compared", "#6")
-        self.assertEqual(self.js("return [...document.querySelectorAll('.pane')].map((p) => p.querySelectorAll('.head').length)"), [11, 0])
+        heads = "return [...document.querySelectorAll('.pane')].map((pane) => pane.querySelectorAll('.head').length)"
+        self.assertEqual(self.js(heads), [11, 0])
         self.assertEqual([label.is_displayed() for label in self.all(".heads")], [True, False])
 
     def test_filters_by_outcome(self):

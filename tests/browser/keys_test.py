@@ -38,7 +38,8 @@ class KeyboardOnly(ReportTest):
 
     def test_views_units_scales_heads(self):
         self.open("small", "#2")
-        pressed = lambda: self.js("return [...document.querySelectorAll('.choice [aria-pressed=true]')].map((b) => b.value)")
+        buttons = "[...document.querySelectorAll('.choice [aria-pressed=true]')]"
+        pressed = lambda: self.js(f"return {buttons}.map((button) => button.value)")
         self.assertEqual(pressed(), ["heatmap", "words", "linear"])
         self.send("r", "w", "s")
         self.assertEqual(pressed(), ["ribbons", "tokens", "root"])
@@ -63,7 +64,8 @@ class KeyboardOnly(ReportTest):
         self.send(Keys.ARROW_RIGHT)
         self.assertEqual(self.name(), "Sentence 5")
         said = self.texts("#announcer")[0]
-        self.assertTrue(said.startswith(f"output {sentence['target_words'][1]}, source {sentence['source_words'][1]}, 0."), said)
+        output, source = sentence["target_words"][1], sentence["source_words"][1]
+        self.assertTrue(said.startswith(f"output {output}, source {source}, 0."), said)
         self.send(Keys.ENTER)
         self.assertTrue(self.texts("#announcer")[0].startswith("Pinned: "))
         self.send(Keys.ESCAPE)
@@ -82,6 +84,8 @@ class KeyboardOnly(ReportTest):
         self.send("?")
         self.assertTrue(self.one("#help").is_displayed())
         self.send(Keys.ESCAPE)
+        self.assertFalse(self.one("#help").is_displayed())
+        self.send("?", Keys.ENTER)  # on its button
         self.assertFalse(self.one("#help").is_displayed())
 
     def test_typing_in_a_field_is_typing(self):

@@ -121,6 +121,9 @@ Report make_report(const std::string& kind) {
   if (kind == "small") report.runs = {run_of("small", 40, 4, 12, 2, 4)};
   if (kind == "thousand") report.runs = {run_of("thousand", 1000, 4, 14, 2, 4)};
   if (kind == "long") report.runs = {run_of("long", 447, 5, 40, 2, 4)};
+  if (kind == "longest") report.runs = {run_of("longest", 447, 40, 40, 2, 4)};
+  if (kind == "cut") report.runs = {run_of("cut", 1200, 4, 12, 2, 4)};
+  if (kind == "empty") report.runs = {run_of("empty", 0, 1, 1, 1, 1)};
   if (kind == "hostile") {
     report.title = "</title><script>alert(1)</script>";
     report.runs = {{"<b>", {}, {}, {{"</table><script>", "<img src=x>"}}, sample_sentences()}};
@@ -153,7 +156,9 @@ int main(int argc, char** argv) {
   if (report.runs.empty()) return fmt::print(stderr, "make_report: unknown kind '{}'\n", argv[1]), 2;
   const fs::path folder = argv[2];
   make_folder(folder);
-  write_report(folder / "report.html", report);
+  ReportOptions options;
+  if (argv[1] == std::string("cut")) options.weight_bytes = 20'000;  // less than the token weights take
+  write_report(folder / "report.html", report, options);
   for (size_t run = 0; run < report.runs.size(); ++run) {
     AlignmentJsonlWriter jsonl(folder / fmt::format("{}.jsonl", run));
     for (const AlignedSentence& sentence : report.runs[run].sentences) jsonl.write(sentence);

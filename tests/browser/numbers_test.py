@@ -16,7 +16,8 @@ class Numbers(ReportTest):
         self.assertEqual([len(row) for row in shown], [len(row) for row in expected])
         for row, (own, wanted) in enumerate(zip(shown, expected)):
             for column, (one, other) in enumerate(zip(own, wanted)):
-                self.assertAlmostEqual(one, other, delta=PACKED * pieces + more + 5e-5, msg=f"row {row}, column {column}")
+                self.assertAlmostEqual(one, other, delta=PACKED * pieces + more + 5e-5,
+                                       msg=f"row {row}, column {column}")
 
     def test_tables_of_all_units_and_heads(self):
         for number in (1, 4, 7, 40):

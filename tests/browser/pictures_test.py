@@ -76,7 +76,8 @@ class Pictures(ReportTest):
         self.show(2)
         thumbnails = self.all(".head")
         self.assertEqual(len(thumbnails), 1 + 2 * (4 + 1))
-        fills = lambda: self.js("return [...document.querySelectorAll('.picture g:first-child rect')].map((r) => r.getAttribute('fill'))")
+        cells = "[...document.querySelectorAll('.picture g:first-child rect')]"
+        fills = lambda: self.js(f"return {cells}.map((cell) => cell.getAttribute('fill'))")
         before = fills()
         thumbnails[3].click()
         self.assertEqual(self.one(".head[aria-pressed=true]").get_attribute("aria-label"), "Layer 1, head 3")
@@ -102,13 +103,22 @@ class Pictures(ReportTest):
         self.assertEqual(self.strong(), [labels[0]])
         self.assertTrue(self.all(".picture path[opacity='0.15']"))
         self.screen(400, 800)
-        self.wait(lambda: self.js("return document.querySelector('.picture').getBoundingClientRect().width") <= 400, "a narrow picture")
+        width = "return document.querySelector('.picture').getBoundingClientRect().width"
+        self.wait(lambda: self.js(width) <= 400, "a narrow picture")
 
     def test_screenshots(self):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        places = {"overview": ("small", "", None), "heatmap": ("small", "#8", None), "ribbons": ("small", "#8", "ribbons"),
-                  "table": ("small", "#8", "table"), "compared": ("compared", "#6", None), "comparison": ("compared", "", None),
-                  "hostile": ("hostile", "#4", None), "list": ("small", "#sentences", None)}
+        places = {
+            "overview": ("small", "", None),
+            "list": ("small", "#sentences", None),
+            "heatmap": ("small", "#8", None),
+            "ribbons": ("small", "#8", "ribbons"),
+            "table": ("small", "#8", "table"),
+            "comparison": ("compared", "", None),
+            "compared": ("compared", "#6", None),
+            "long": ("long", "#6", None),
+            "hostile": ("hostile", "#4", None),
+        }
         for name, (kind, place, view) in places.items():
             for scheme in ("light", "dark"):
                 for width in (1200, 400):
@@ -117,7 +127,8 @@ class Pictures(ReportTest):
                     self.open(kind, place)
                     if view:
                         self.press(view)
-                    self.assertLessEqual(self.js("return document.documentElement.scrollWidth"), width, f"{name} at {width}")
+                    wide = self.js("return document.documentElement.scrollWidth")
+                    self.assertLessEqual(wide, width, f"{name} at {width}")
                     self.browser.save_screenshot(str(PICTURES / f"{name}-{scheme}-{width}.png"))
         self.scheme("dark")
         for name in ("overview", "heatmap"):

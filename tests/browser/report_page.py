@@ -122,8 +122,9 @@ class ReportTest(unittest.TestCase):
     def table(self, pane=0):
         """The weights as the table view shows them, row by row."""
         self.press("table")
-        return self.js("""return [...document.querySelectorAll('.pane')[arguments[0]].querySelectorAll('tbody tr')]
-                          .map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent)))""", pane)
+        return self.js("""const pane = document.querySelectorAll('.pane')[arguments[0]];
+                          const numbers = (row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent));
+                          return [...pane.querySelectorAll('tbody tr')].map(numbers)""", pane)
 
     def downloaded(self, name):
         """The file that a click saved, once it is whole."""

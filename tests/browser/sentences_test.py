@@ -78,6 +78,26 @@ class Sentences(ReportTest):
         self.assertEqual(self.texts(".texts mark"), [])
         self.assertEqual(self.texts(".texts dd")[2], "the same")
 
+    def test_a_report_that_was_cut(self):
+        self.open("cut", "#1")
+        self.assertEqual(self.texts("#count"), ["1,000 sentences, the first of 1,200"])
+        self.assertEqual(len(self.all(".picture")), 1)
+        self.assertEqual(self.all(".head"), [])  # weights come before heads
+        self.open("cut", "#1000")
+        self.assertEqual(self.texts(".pane .box"),
+                         ["The weights of this sentence were left out, to keep this page small."])
+        self.press("table")
+        self.assertEqual([button.text for button in self.all(".actions button") if button.is_displayed()], ["Copy links"])
+        self.assertEqual(self.log(), [])
+
+    def test_a_report_without_sentences(self):
+        self.open("empty")
+        self.assertEqual(self.texts(".scores dt"), ["Exact match", "BLEU", "AER"])
+        self.assertFalse(self.one("#to-sentences").is_displayed())
+        self.open("empty", "#sentences")
+        self.assertEqual(self.texts("#count"), ["0 sentences"])
+        self.assertEqual(self.log(), [])
+
     def test_links_to_sentences(self):
         self.open("small", "#17")
         self.assertEqual(self.texts("#sentence-name"), ["Sentence 17"])
