@@ -7,7 +7,8 @@ find_path(SEQ2SEE_TORCH_INCLUDE ATen/ATen.h PATH_SUFFIXES include)
 find_library(SEQ2SEE_TORCH_CPU torch_cpu PATH_SUFFIXES lib)
 find_library(SEQ2SEE_TORCH_C10 c10 PATH_SUFFIXES lib)
 if(NOT SEQ2SEE_TORCH_INCLUDE OR NOT SEQ2SEE_TORCH_CPU OR NOT SEQ2SEE_TORCH_C10)
-  message(FATAL_ERROR "LibTorch is not installed. Run scripts/install-deps.sh, or name its folder in CMAKE_PREFIX_PATH.")
+  message(FATAL_ERROR
+    "LibTorch is not installed. Run scripts/install-deps.sh, or name its folder in CMAKE_PREFIX_PATH.")
 endif()
 
 # The include folder of a Python package also holds a newer fmt, which would shadow Debian's. The compiler is given a

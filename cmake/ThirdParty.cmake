@@ -11,8 +11,9 @@ include(FindLibTorch)
 
 # SentencePiece is a static library that keeps its symbols to itself: it and LibTorch hold different protobufs.
 if(NOT TARGET seq2see::sentencepiece)
-  find_library(SEQ2SEE_SENTENCEPIECE libsentencepiece.a PATHS "${SEQ2SEE_DEPS}/sentencepiece/lib" NO_DEFAULT_PATH)
-  find_library(SEQ2SEE_SENTENCEPIECE_TRAIN libsentencepiece_train.a PATHS "${SEQ2SEE_DEPS}/sentencepiece/lib" NO_DEFAULT_PATH)
+  set(seq2see_sentencepiece_lib PATHS "${SEQ2SEE_DEPS}/sentencepiece/lib" NO_DEFAULT_PATH)
+  find_library(SEQ2SEE_SENTENCEPIECE libsentencepiece.a ${seq2see_sentencepiece_lib})
+  find_library(SEQ2SEE_SENTENCEPIECE_TRAIN libsentencepiece_train.a ${seq2see_sentencepiece_lib})
   if(NOT SEQ2SEE_SENTENCEPIECE OR NOT SEQ2SEE_SENTENCEPIECE_TRAIN)
     message(FATAL_ERROR "SentencePiece is not in ${SEQ2SEE_DEPS}/sentencepiece. Run scripts/install-deps.sh first.")
   endif()

@@ -4,6 +4,10 @@ target_compile_options(seq2see_warnings INTERFACE -Wall -Wextra)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_definitions(seq2see_warnings INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
+# What programs take besides: they read options and print, and the compiler need not make that fast.
+add_library(seq2see_program INTERFACE)
+target_link_libraries(seq2see_program INTERFACE seq2see_warnings)
+target_compile_options(seq2see_program INTERFACE $<$<CONFIG:Release>:-O1>)
 if(SEQ2SEE_SANITIZE)
   target_compile_options(seq2see_warnings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
                                                     -fno-omit-frame-pointer)

@@ -1,5 +1,7 @@
 #include "data/corpus_arguments.h"
 
+#include <CLI/CLI.hpp>
+
 #include "data/error.h"
 
 namespace seq2see {

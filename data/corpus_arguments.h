@@ -1,10 +1,13 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "data/corpus.h"
+
+namespace CLI {
+class App;
+}
 
 namespace seq2see {
 

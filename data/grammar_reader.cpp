@@ -1,5 +1,7 @@
 #include "data/grammar_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 

@@ -4,15 +4,16 @@
 #include "data/grammar_reader.h"
 
 namespace seq2see {
-namespace {
 
-struct Label {
+struct WrittenLabel {
   std::string name;
   bool sure;
 };
 
+namespace {
+
 /// Cuts "@a", "@a?" and the head's '*' from the end of an item.
-void cut_labels(std::string_view& text, std::vector<Label>& labels, bool& head) {
+void cut_labels(std::string_view& text, std::vector<WrittenLabel>& labels, bool& head) {
   // What starts with '@' or '*' is a word of its own, and brackets and quotes keep theirs.
   size_t end = text.find_last_of("]\"");
   end = end == std::string_view::npos ? 1 : end + 1;
@@ -43,7 +44,7 @@ struct GrammarReader::WrittenItem {
   int symbol = -1;
   int index = 0;
   std::vector<FeatureUse> features;
-  std::vector<Label> labels;
+  std::vector<WrittenLabel> labels;
   bool head = false;
   std::string text;
   int64_t line = 0;
@@ -155,7 +156,7 @@ void GrammarReader::link_items(const std::array<std::vector<WrittenItem>, 2>& wr
   std::map<std::string, std::array<int, 2>> uses;
   for (size_t side = 0; side < 2; ++side) {
     for (const WrittenItem& item : written[side]) {
-      for (const Label& label : item.labels) ++uses[label.name][side];
+      for (const WrittenLabel& label : item.labels) ++uses[label.name][side];
     }
   }
   for (const auto& [name, count] : uses) {
@@ -177,8 +178,8 @@ void GrammarReader::link_items(const std::array<std::vector<WrittenItem>, 2>& wr
       const bool same = !source.word.empty() && source.word == target.word && source.labels.empty() &&
                         target.labels.empty() && earlier(0, i) == earlier(1, j);
       if (same) rule.links.push_back({static_cast<int>(i), static_cast<int>(j), true});
-      for (const Label& from : source.labels) {
-        for (const Label& to : target.labels) {
+      for (const WrittenLabel& from : source.labels) {
+        for (const WrittenLabel& to : target.labels) {
           if (from.name != to.name) continue;
           rule.links.push_back({static_cast<int>(i), static_cast<int>(j), from.sure && to.sure});
         }

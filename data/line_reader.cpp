@@ -13,7 +13,6 @@
 #include "data/error.h"
 
 namespace seq2see {
-namespace {
 
 /// Bytes of a file or of standard input, unpacked where they are gzip.
 class ByteSource {
@@ -122,8 +121,6 @@ class ByteSource {
   std::string raw_;
   z_stream stream_{};
 };
-
-}  // namespace
 
 struct LineReader::State {
   explicit State(const std::filesystem::path& path) : source(path) {}

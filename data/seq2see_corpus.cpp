@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "data/corpus_commands.h"
 #include "data/program.h"
 

@@ -6,7 +6,7 @@
 
 #include "data/corpus.h"
 #include "data/files.h"
-#include "data/option_fields.h"
+#include "data/option_flags.h"
 #include "data/program.h"
 #include "eval/evaluation_output.h"
 #include "eval/shown_heads.h"

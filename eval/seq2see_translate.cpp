@@ -8,7 +8,7 @@
 
 #include "data/characters.h"
 #include "data/line_reader.h"
-#include "data/option_fields.h"
+#include "data/option_flags.h"
 #include "data/program.h"
 #include "eval/alignment_jsonl.h"
 #include "eval/prompt.h"

@@ -15,7 +15,7 @@ namespace {
 constexpr int smallest_cell = 14, largest_cell = 36, cell_for_numbers = 28, wanted_size = 720;
 constexpr int margin = 16, gap = 8, longest_label = 40, legend_height = 32;
 constexpr const char* ink = "#1c2024";
-constexpr const char* grey = "#6b7280";
+constexpr const char* label_grey = "#6b7280";
 constexpr const char* gold = "#d97706";
 
 /// Widths of proportional type in hundredths of its size, on the generous side.
@@ -46,7 +46,7 @@ double widest(const std::vector<std::string>& labels, int font) {
   return width;
 }
 
-std::string cells(const Heatmap& heatmap, const HeatmapLayout& layout) {
+std::string squares(const Heatmap& heatmap, const HeatmapLayout& layout) {
   std::string text = "<g>\n";
   for (int row = 0; row < layout.rows; ++row) {
     for (int column = 0; column < layout.columns; ++column) {
@@ -63,7 +63,7 @@ std::string cells(const Heatmap& heatmap, const HeatmapLayout& layout) {
   return text + "</g>\n";
 }
 
-std::string labels(const Heatmap& heatmap, const HeatmapLayout& layout) {
+std::string word_labels(const Heatmap& heatmap, const HeatmapLayout& layout) {
   std::string text = fmt::format("<g font-size=\"{}\" fill=\"{}\">\n", layout.font, ink);
   double half = layout.cell / 2.0, drop = 0.35 * layout.font;  // from the middle of the letters to their foot
   for (int column = 0; column < layout.columns; ++column) {
@@ -125,7 +125,7 @@ std::string marks(const Heatmap& heatmap, const HeatmapLayout& layout) {
 
 /// Draws the legend from `left` on and says where it ends; with an empty text for measuring alone.
 std::string legend(const Heatmap& heatmap, int left, int middle, int& right) {
-  std::string text = fmt::format("<g font-size=\"11\" fill=\"{}\">\n", grey);
+  std::string text = fmt::format("<g font-size=\"11\" fill=\"{}\">\n", label_grey);
   int x = left;
   auto word = [&](const char* name) {
     text += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", x, middle + 4, name);
@@ -205,7 +205,8 @@ std::string svg_heatmap(const AlignedSentence& sentence, const HeatmapOptions& o
       "the end of the sentence.</desc>\n",
       layout.rows - 1, unit, layout.columns - 1, unit);
   text += "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
-  return text + cells(heatmap, layout) + labels(heatmap, layout) + marks(heatmap, layout) + key + "</svg>\n";
+  return text + squares(heatmap, layout) + word_labels(heatmap, layout) + marks(heatmap, layout) + key +
+         "</svg>\n";
 }
 
 }  // namespace seq2see

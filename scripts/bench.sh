@@ -17,8 +17,8 @@ measure() { # pair, score, seed
   rm -rf "$run"
   mkdir -p "$run"
   echo "Training on $pair with score $2, seed $3"
-  /usr/bin/env python3 - "$run/usage.json" "$bin/seq2see-train" --corpus "data/toy/$pair" --model "$run/model" --score "$2" \
-    --seed "$3" <<'PYTHON' 2>"$run/log"
+  /usr/bin/env python3 - "$run/usage.json" "$bin/seq2see-train" --corpus "data/toy/$pair" \
+    --model "$run/model" --score "$2" --seed "$3" <<'PYTHON' 2>"$run/log"
 import json, resource, subprocess, sys, time
 start = time.time()
 subprocess.run(sys.argv[2:], check=True)
@@ -52,7 +52,8 @@ runs = collections.defaultdict(list)
 for done in sorted(pathlib.Path(sys.argv[1]).glob("*/done")):
     pair, score, seed = re.fullmatch(r"(en-\w\w)-(\w+)-(\d+)", done.parent.name).groups()
     runs[pair, score].append(done.parent)
-print("| corpus | score | seeds | training, s | memory, MB | exact match: test | test.compose | test.long | AER: test | test.compose | test.long |")
+print("| corpus | score | seeds | training, s | memory, MB | exact match: test | test.compose | test.long "
+      "| AER: test | test.compose | test.long |")
 print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
 for (pair, score), folders in runs.items():
     def mean(values):

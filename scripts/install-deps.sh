@@ -7,17 +7,21 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+fail() {
+  echo "install-deps.sh: $1" >&2
+  exit "${2:-1}"
+}
+
 tests=no torch=debian
 while [[ $# -gt 0 ]]; do
   case $1 in
     --tests) tests=yes; shift ;;
     --torch)
       torch=${2:-}
-      [[ $torch == debian || $torch == wheel ]] ||
-        { echo "install-deps.sh: --torch takes 'debian' or 'wheel', not '$torch'." >&2; exit 2; }
+      [[ $torch == debian || $torch == wheel ]] || fail "--torch takes 'debian' or 'wheel', not '$torch'." 2
       shift 2 ;;
     -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) echo "install-deps.sh: unknown option '$1' (known: --tests, --torch debian|wheel)." >&2; exit 2 ;;
+    *) fail "unknown option '$1' (known: --tests, --torch debian|wheel)." 2 ;;
   esac
 done
 
@@ -34,12 +38,13 @@ if [[ ${#missing[@]} -gt 0 ]]; then
   as_root=()
   if [[ $(id -u) -ne 0 ]]; then
     command -v sudo >/dev/null ||
-      { echo "install-deps.sh: these Debian packages are missing, and there is no sudo to install them: ${missing[*]}" >&2; exit 1; }
+      fail "these Debian packages are missing, and there is no sudo to install them: ${missing[*]}"
     as_root=(sudo)
   fi
   echo "Installing Debian packages: ${missing[*]}"
   "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 mkdir -p .deps
@@ -48,7 +53,8 @@ venv() { [[ -x .deps/python/bin/pip ]] || /usr/bin/python3 -m venv --system-site
 # SentencePiece as a static library: Debian's shared one and LibTorch's protobuf cannot live in one process.
 version=0.2.1
 sha256=8138cec27c2f2282f4a34d9a016e3374cd40e5c6e9cb335063db66a0a3b71fad
-if [[ ! -f .deps/sentencepiece/lib/libsentencepiece.a || $(cat .deps/sentencepiece/version 2>/dev/null) != "$version" ]]; then
+if [[ ! -f .deps/sentencepiece/lib/libsentencepiece.a ||
+      $(cat .deps/sentencepiece/version 2>/dev/null) != "$version" ]]; then
   echo "Building SentencePiece $version (about a minute, once)"
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
@@ -61,7 +67,7 @@ if [[ ! -f .deps/sentencepiece/lib/libsentencepiece.a || $(cat .deps/sentencepie
     -DSPM_ENABLE_SHARED=OFF -DSPM_ENABLE_TCMALLOC=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
     -DCMAKE_INSTALL_PREFIX="$PWD/.deps/sentencepiece" -DCMAKE_INSTALL_LIBDIR=lib >"$work/log" 2>&1 &&
     cmake --build "$work/build" --target install >>"$work/log" 2>&1 ||
-    { tail -n 30 "$work/log" >&2; echo "install-deps.sh: SentencePiece did not build; its log's end is above." >&2; exit 1; }
+    { tail -n 30 "$work/log" >&2; fail "SentencePiece did not build; its log's end is above."; }
   echo "$version" >.deps/sentencepiece/version
 fi
 
@@ -71,8 +77,8 @@ if [[ $torch == wheel && $(cat .deps/torch/version 2>/dev/null) != "$torch_versi
   echo "Installing LibTorch $torch_version from PyPI"
   venv
   rm -rf .deps/torch
-  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-compile --target .deps/torch \
-    "torch==$torch_version" nvidia-cuda-runtime nvidia-cuda-cupti
+  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-compile \
+    --target .deps/torch "torch==$torch_version" nvidia-cuda-runtime nvidia-cuda-cupti
   echo "$torch_version" >.deps/torch/version
 fi
 

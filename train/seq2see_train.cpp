@@ -8,6 +8,7 @@
 #include "data/corpus.h"
 #include "data/files.h"
 #include "data/option_fields.h"
+#include "data/option_flags.h"
 #include "data/program.h"
 #include "data/word_list.h"
 #include "data/worker_pool.h"

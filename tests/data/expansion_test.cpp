@@ -19,7 +19,7 @@ Grammar example() {
   return parse_grammar(text.substr(begin, text.find("```", begin) - begin), "example");
 }
 
-ExpansionOptions small() {
+ExpansionOptions few_pairs() {
   ExpansionOptions options;
   options.train = 40;
   options.valid = 5;
@@ -40,7 +40,7 @@ std::map<std::string, std::string> by_source(const Expansion& expansion) {
 }
 
 TEST(Expansion, DrawsTheExampleOfTheDocument) {
-  const auto targets = by_source(expand(example(), small()));
+  const auto targets = by_source(expand(example(), few_pairs()));
   EXPECT_EQ(targets.size(), 65u);
   // Worked by hand: words count from 0, "does" is only a possible partner of the negation.
   EXPECT_EQ(targets.at("The girl does not love the water."),
@@ -50,7 +50,7 @@ TEST(Expansion, DrawsTheExampleOfTheDocument) {
 }
 
 TEST(Expansion, IsAFunctionOfTheSeed) {
-  ExpansionOptions options = small();
+  ExpansionOptions options = few_pairs();
   const auto sources = [&] {
     std::string all;
     for (const SentencePair& pair : expand(example(), options).train) all += pair.source + "\n";
@@ -63,7 +63,7 @@ TEST(Expansion, IsAFunctionOfTheSeed) {
 }
 
 TEST(Expansion, HoldsOutCombinations) {
-  const Expansion expansion = expand(example(), small());
+  const Expansion expansion = expand(example(), few_pairs());
   const auto has_both = [](const SentencePair& pair) {
     return pair.source.find("love") != std::string::npos && pair.source.find("apple") != std::string::npos;
   };
@@ -75,7 +75,7 @@ TEST(Expansion, HoldsOutCombinations) {
 }
 
 TEST(Expansion, WritesCasualSentencesAlikeOnBothSides) {
-  ExpansionOptions options = small();
+  ExpansionOptions options = few_pairs();
   options.casual_per_thousand = 1000;
   std::set<std::string> kinds;
   for (const SentencePair& pair : expand(example(), options).train) {
@@ -98,7 +98,7 @@ rule S
   YOU sleep | YOU dormez
 )",
                                         "g.txt");
-  const std::string text = error_text([&] { expand(grammar, small()); });
+  const std::string text = error_text([&] { expand(grammar, few_pairs()); });
   EXPECT_NE(text.find("'You sleep'"), std::string::npos) << text;
   EXPECT_NE(text.find("u dormez"), std::string::npos) << text;
   EXPECT_NE(text.find("ous dormez"), std::string::npos) << text;
@@ -106,7 +106,7 @@ rule S
 
 TEST(Expansion, EndsWhereTheGrammarIsTooPoorOrEndless) {
   const Grammar poor = parse_grammar("languages en fr\nstart S\nrule S\n  a | b\n", "g.txt");
-  EXPECT_NE(error_text([&] { expand(poor, small()); }).find("gives only 0 of the 60 distinct"),
+  EXPECT_NE(error_text([&] { expand(poor, few_pairs()); }).find("gives only 0 of the 60 distinct"),
             std::string::npos);
   const Grammar endless = parse_grammar(R"(languages en fr
 start S
@@ -115,7 +115,7 @@ rule S
   *1 a | b
 )",
                                         "g.txt");
-  ExpansionOptions options = small();
+  ExpansionOptions options = few_pairs();
   options.train = 1;
   options.valid = options.test = 0;
   EXPECT_NE(error_text([&] { expand(endless, options); }).find("Make the grammar richer"), std::string::npos);
@@ -133,7 +133,7 @@ rule S
   N | N
 )",
                                         "g.txt");
-  EXPECT_EQ(error_text([&] { expand(grammar, small()); }),
+  EXPECT_EQ(error_text([&] { expand(grammar, few_pairs()); }),
             "g.txt, line 9: The form of 'cat' depends on number, of which the rule says nothing.");
 }
 
@@ -150,7 +150,7 @@ TEST(Expansion, ChecksItsOptions) {
 
 TEST(Expansion, WritesLinksEverywhereButInTraining) {
   TemporaryFolder folder;
-  write_expansion(expand(example(), small()), folder.path());
+  write_expansion(expand(example(), few_pairs()), folder.path());
   const auto tabs_of_first_line = [&](const char* name) {
     const std::string text = read_file(folder / name);
     const std::string line = text.substr(0, text.find('\n'));

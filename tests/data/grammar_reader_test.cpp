@@ -7,7 +7,7 @@
 namespace seq2see {
 namespace {
 
-const char* const small = R"(languages en fr
+const char* const small_grammar = R"(languages en fr
 start S
 feature number : sg pl
 words N
@@ -16,17 +16,17 @@ rule S
   N . | N .
 )";
 
-std::string complaint(const std::string& text) {
+std::string grammar_complaint(const std::string& text) {
   return error_text([&] { parse_grammar(text, "g.txt"); });
 }
 
 /// Lines of the small grammar with more after it.
 std::string more(const std::string& text) {
-  return std::string(small) + text;
+  return std::string(small_grammar) + text;
 }
 
 TEST(GrammarReader, ReadsWhatIsWritten) {
-  const Grammar grammar = parse_grammar(small, "g.txt");
+  const Grammar grammar = parse_grammar(small_grammar, "g.txt");
   EXPECT_EQ(grammar.languages[1], "fr");
   ASSERT_EQ(grammar.rules.size(), 1u);
   EXPECT_EQ(grammar.rules[0].sides[0].size(), 2u);
@@ -56,7 +56,7 @@ rule S
 }
 
 TEST(GrammarReader, NamesFileAndLineOfMistakes) {
-  EXPECT_EQ(complaint("start S\n").find("g.txt, line 1: A grammar starts with"), 0u);
+  EXPECT_EQ(grammar_complaint("start S\n").find("g.txt, line 1: A grammar starts with"), 0u);
   const std::vector<std::array<std::string, 2>> mistakes = {
       {more("  N | N . x[\n"), "line 8: 'x[' is neither a word nor a symbol."},
       {more("wirds N\n"), "line 8: 'wirds' starts no statement"},
@@ -93,13 +93,13 @@ TEST(GrammarReader, NamesFileAndLineOfMistakes) {
       {"languages en fr\n" + std::string(20'000, 'x'), "line 2: The line is longer than"},
   };
   for (const auto& [text, sentence] : mistakes) {
-    EXPECT_NE(complaint(text).find(sentence), std::string::npos)
-        << text.substr(0, 300) << "\ngave: " << complaint(text);
+    EXPECT_NE(grammar_complaint(text).find(sentence), std::string::npos)
+        << text.substr(0, 300) << "\ngave: " << grammar_complaint(text);
   }
 }
 
 TEST(GrammarReader, RefusesVariablesOfOtherValues) {
-  EXPECT_NE(complaint(R"(languages en fr
+  EXPECT_NE(grammar_complaint(R"(languages en fr
 start S
 feature number : sg pl
 feature gender : m f

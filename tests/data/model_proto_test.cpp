@@ -21,7 +21,7 @@ std::string piece(const std::string& text, char type = 1) {
 
 const std::string unknown_piece = piece("<unk>", 2);
 
-std::string complaint(const std::string& bytes) {
+std::string proto_complaint(const std::string& bytes) {
   return error_text([&] { parse_model_proto(bytes); });
 }
 
@@ -35,19 +35,21 @@ TEST(ModelProto, ReadsPiecesAndKind) {
 }
 
 TEST(ModelProto, SaysWhatIsWrong) {
-  EXPECT_EQ(complaint(""), "it has no pieces");
-  EXPECT_EQ(complaint(piece("a")), "it has 0 pieces for the unknown, not one");
-  EXPECT_EQ(complaint(unknown_piece + piece("")), "it has an empty piece");
-  EXPECT_EQ(complaint(unknown_piece + piece("a") + piece("a")), "it has the piece 'a' twice");
-  EXPECT_EQ(complaint(unknown_piece + piece("\xff")), "its piece '\\xff' is not valid UTF-8");
-  EXPECT_EQ(complaint(unknown_piece + piece(std::string(1, '\0'))), "its piece '\\x00' is not valid UTF-8");
-  EXPECT_EQ(complaint(unknown_piece.substr(0, 5)), "it ends in the middle of a field");
-  EXPECT_EQ(complaint("\x0b"), "it holds a field of a kind that does not exist");
-  EXPECT_EQ(complaint(std::string("\x08").append(10, '\xff')), "it holds a number of more than 64 bits");
-  EXPECT_EQ(complaint(unknown_piece + field(2, std::string("\x18\x07", 2))),
+  EXPECT_EQ(proto_complaint(""), "it has no pieces");
+  EXPECT_EQ(proto_complaint(piece("a")), "it has 0 pieces for the unknown, not one");
+  EXPECT_EQ(proto_complaint(unknown_piece + piece("")), "it has an empty piece");
+  EXPECT_EQ(proto_complaint(unknown_piece + piece("a") + piece("a")), "it has the piece 'a' twice");
+  EXPECT_EQ(proto_complaint(unknown_piece + piece("\xff")), "its piece '\\xff' is not valid UTF-8");
+  EXPECT_EQ(proto_complaint(unknown_piece + piece(std::string(1, '\0'))),
+            "its piece '\\x00' is not valid UTF-8");
+  EXPECT_EQ(proto_complaint(unknown_piece.substr(0, 5)), "it ends in the middle of a field");
+  EXPECT_EQ(proto_complaint("\x0b"), "it holds a field of a kind that does not exist");
+  EXPECT_EQ(proto_complaint(std::string("\x08").append(10, '\xff')),
+            "it holds a number of more than 64 bits");
+  EXPECT_EQ(proto_complaint(unknown_piece + field(2, std::string("\x18\x07", 2))),
             "it is of kind 7, which does not exist");
   const std::string not_finite = std::string("\x15\x00\x00\xc0\x7f", 5);
-  EXPECT_EQ(complaint(field(1, field(1, "a") + not_finite)), "a piece has a score that is not finite");
+  EXPECT_EQ(proto_complaint(field(1, field(1, "a") + not_finite)), "a piece has a score that is not finite");
 }
 
 TEST(ModelProto, FollowsTheCharacterMapBeforeTheLibraryDoes) {
@@ -55,7 +57,7 @@ TEST(ModelProto, FollowsTheCharacterMapBeforeTheLibraryDoes) {
   for (const std::string& map :
        {std::string("\1\0", 2), std::string("\4\0\0\0\0\0\0\0", 8), std::string("\xff\xff\xff\x7f____\0", 9),
         std::string("\4\0\0\0\0\xff\xff\0\0", 9)}) {
-    EXPECT_EQ(complaint(with_map(map)), "its character map is broken");
+    EXPECT_EQ(proto_complaint(with_map(map)), "its character map is broken");
   }
 }
 

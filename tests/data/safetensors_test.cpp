@@ -24,7 +24,7 @@ std::string complaint_about_bytes(const std::string& bytes) {
   return error_text([&] { Safetensors::from_bytes(bytes, "F"); });
 }
 
-std::string complaint(const std::string& header, const std::string& data = "") {
+std::string file_complaint(const std::string& header, const std::string& data = "") {
   return complaint_about_bytes(file_of(header, data));
 }
 
@@ -72,30 +72,30 @@ TEST(Safetensors, RefusesLengthsThatCannotBe) {
 
 TEST(Safetensors, RefusesHeadersThatAreNoTensorTable) {
   const std::string no_json = "F is not a valid safetensors file: its header is not JSON.";
-  EXPECT_EQ(complaint(""), no_json);
-  EXPECT_EQ(complaint("{"), no_json);
-  EXPECT_EQ(complaint("{}x"), no_json);
-  EXPECT_EQ(complaint("{\"a\xff\":1}"), no_json);
-  EXPECT_EQ(complaint(std::string("{}\0", 3)), no_json);
-  EXPECT_EQ(complaint(std::string("{}\0 anything", 12)), no_json);
-  EXPECT_EQ(complaint("[]"), "F is not a valid safetensors file: its header is no JSON object.");
-  EXPECT_EQ(complaint("3"), "F is not a valid safetensors file: its header is no JSON object.");
-  EXPECT_EQ(complaint(R"({"__metadata__":{"n":1}})"), "F: __metadata__ may hold text only.");
-  EXPECT_EQ(complaint(R"({"__metadata__":[]})"), "F: __metadata__ may hold text only.");
-  EXPECT_EQ(complaint(std::string(100'000, '[')), no_json);
+  EXPECT_EQ(file_complaint(""), no_json);
+  EXPECT_EQ(file_complaint("{"), no_json);
+  EXPECT_EQ(file_complaint("{}x"), no_json);
+  EXPECT_EQ(file_complaint("{\"a\xff\":1}"), no_json);
+  EXPECT_EQ(file_complaint(std::string("{}\0", 3)), no_json);
+  EXPECT_EQ(file_complaint(std::string("{}\0 anything", 12)), no_json);
+  EXPECT_EQ(file_complaint("[]"), "F is not a valid safetensors file: its header is no JSON object.");
+  EXPECT_EQ(file_complaint("3"), "F is not a valid safetensors file: its header is no JSON object.");
+  EXPECT_EQ(file_complaint(R"({"__metadata__":{"n":1}})"), "F: __metadata__ may hold text only.");
+  EXPECT_EQ(file_complaint(R"({"__metadata__":[]})"), "F: __metadata__ may hold text only.");
+  EXPECT_EQ(file_complaint(std::string(100'000, '[')), no_json);
 }
 
 TEST(Safetensors, RefusesANameGivenTwice) {
   const std::string a = R"("a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]})";
-  EXPECT_EQ(complaint("{" + a + "," + a + "}", "1"),
+  EXPECT_EQ(file_complaint("{" + a + "," + a + "}", "1"),
             "F is not a valid safetensors file: its header names 'a' twice.");
-  EXPECT_EQ(complaint(R"({"a":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}})", "1"),
+  EXPECT_EQ(file_complaint(R"({"a":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}})", "1"),
             "F is not a valid safetensors file: its header names 'dtype' twice.");
 }
 
 /// The complaint about one tensor "a" with these parts and four bytes of data.
 std::string about(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-  return complaint(
+  return file_complaint(
       fmt::format(R"({{"a":{{"dtype":{},"shape":{},"data_offsets":{}}}}})", dtype, shape, offsets), "1234");
 }
 
@@ -104,11 +104,11 @@ TEST(Safetensors, RefusesEntriesThatDoNotFit) {
   EXPECT_EQ(about(R"("F31")", "[1]", "[0,4]"), "F: the tensor 'a' has the unknown dtype 'F31'.");
   const std::string lacks = "F: the header's entry for 'a' lacks dtype, shape or data_offsets.";
   EXPECT_EQ(about("7", "[1]", "[0,4]"), lacks);
-  EXPECT_EQ(complaint(R"({"a":{"shape":[1],"data_offsets":[0,4]}})", "1234"), lacks);
-  EXPECT_EQ(complaint(R"({"a":{"dtype":"F32","data_offsets":[0,4]}})", "1234"), lacks);
-  EXPECT_EQ(complaint(R"({"a":{"dtype":"F32","shape":[1]}})", "1234"), lacks);
-  EXPECT_EQ(complaint(R"({"a":3})", "1234"), lacks);
-  EXPECT_EQ(complaint(R"({"a":[]})", "1234"), lacks);
+  EXPECT_EQ(file_complaint(R"({"a":{"shape":[1],"data_offsets":[0,4]}})", "1234"), lacks);
+  EXPECT_EQ(file_complaint(R"({"a":{"dtype":"F32","data_offsets":[0,4]}})", "1234"), lacks);
+  EXPECT_EQ(file_complaint(R"({"a":{"dtype":"F32","shape":[1]}})", "1234"), lacks);
+  EXPECT_EQ(file_complaint(R"({"a":3})", "1234"), lacks);
+  EXPECT_EQ(file_complaint(R"({"a":[]})", "1234"), lacks);
   for (const char* shape : {"1", "null", R"("1")", R"({"x":1})"}) {
     EXPECT_EQ(about(R"("F32")", shape, "[0,4]"), "F: the shape of 'a' is not a list.") << shape;
   }
@@ -131,7 +131,7 @@ TEST(Safetensors, RefusesEntriesThatDoNotFit) {
 
 TEST(Safetensors, RefusesGapsOverlapsAndLeftovers) {
   const auto place = [](const std::string& offsets) {
-    return complaint(
+    return file_complaint(
         R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":)" +
             offsets + "}}",
         "1234");
@@ -144,8 +144,9 @@ TEST(Safetensors, RefusesGapsOverlapsAndLeftovers) {
   EXPECT_EQ(place("[2,1]"), "F: the tensor 'b' lies at bytes 2 to 1" + end);
   EXPECT_EQ(place("[2,18446744073709551615]"),
             "F: the tensor 'b' lies at bytes 2 to 18446744073709551615" + end);
-  EXPECT_EQ(complaint("{}", "123"), "F holds 3 bytes after its last tensor; it is damaged or was cut off.");
-  EXPECT_EQ(complaint(two, "1234567"),
+  EXPECT_EQ(file_complaint("{}", "123"),
+            "F holds 3 bytes after its last tensor; it is damaged or was cut off.");
+  EXPECT_EQ(file_complaint(two, "1234567"),
             "F holds 1 bytes after its last tensor; it is damaged or was cut off.");
 }
 
@@ -153,9 +154,9 @@ TEST(Safetensors, TheChecksumIsZlibsAndIsVerified) {
   const std::string a = R"(,"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}})";
   const std::string right = R"({"__metadata__":{"crc32":"cbf43926"})" + a;  // the CRC's published check value
   EXPECT_TRUE(Safetensors::from_bytes(file_of(right, "123456789"), "F").has_checksum());
-  EXPECT_EQ(complaint(right, "123456788"),
+  EXPECT_EQ(file_complaint(right, "123456788"),
             "F is damaged: the checksum of its tensors is bcf309b0, and 'cbf43926' was written.");
-  EXPECT_EQ(complaint(R"({"__metadata__":{"crc32":""})" + a, "123456789"),
+  EXPECT_EQ(file_complaint(R"({"__metadata__":{"crc32":""})" + a, "123456789"),
             "F is damaged: the checksum of its tensors is cbf43926, and '' was written.");
 }
 

@@ -21,7 +21,7 @@ void expect_equal(const AlignedSide& found, const AlignedSide& expected) {
   EXPECT_EQ(found.token_words, expected.token_words);
 }
 
-void expect_near(const Matrix& found, const Matrix& expected) {
+void expect_near_rounded(const Matrix& found, const Matrix& expected) {
   ASSERT_EQ(found.rows, expected.rows);
   ASSERT_EQ(found.columns, expected.columns);
   for (size_t i = 0; i < found.values.size(); ++i) EXPECT_NEAR(found.values[i], expected.values[i], 5.1e-5);
@@ -31,13 +31,13 @@ void expect_equal(const AlignedSentence& found, const AlignedSentence& expected)
   EXPECT_EQ(found.id, expected.id);
   expect_equal(found.source, expected.source);
   expect_equal(found.target, expected.target);
-  expect_near(found.tokens, expected.tokens);
-  expect_near(found.words, expected.words);
+  expect_near_rounded(found.tokens, expected.tokens);
+  expect_near_rounded(found.words, expected.words);
   ASSERT_EQ(found.heads.size(), expected.heads.size());
   for (size_t layer = 0; layer < found.heads.size(); ++layer) {
     ASSERT_EQ(found.heads[layer].size(), expected.heads[layer].size());
     for (size_t head = 0; head < found.heads[layer].size(); ++head) {
-      expect_near(found.heads[layer][head], expected.heads[layer][head]);
+      expect_near_rounded(found.heads[layer][head], expected.heads[layer][head]);
     }
   }
   EXPECT_EQ(found.hard, expected.hard);

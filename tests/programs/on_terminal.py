@@ -42,7 +42,10 @@ def become_terminal(inside):
 
 
 def relay(terminal, inside, keys, child):
-    """Types the keys, one at each prompt, once the line editor has the terminal; returns the child's status as waitpid() gives it."""
+    """Types the keys, one at each prompt, once the line editor has the terminal.
+
+    Returns the child's status as waitpid() gives it.
+    """
     unseen = b""
     end = time.monotonic() + LONGEST
     while True:

@@ -37,7 +37,7 @@ def contrast(one, other):
 
 def palette():
     levels = (0, 95, 135, 175, 215, 255)
-    colours = {16 + 36 * r + 6 * g + b: (levels[r], levels[g], levels[b]) for r in range(6) for g in range(6) for b in range(6)}
+    colours = {16 + i: tuple(levels[i // part % 6] for part in (36, 6, 1)) for i in range(216)}
     colours.update({232 + i: (8 + 10 * i,) * 3 for i in range(24)})
     return colours
 

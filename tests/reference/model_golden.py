@@ -3,9 +3,9 @@
 
     python3 tests/reference/model_golden.py          (NumPy 1.24 or newer)
 
-Written from the papers' formulas, one sentence and one position at a time, without padding or batches. Gradients are by complex
-steps (Squire and Trapp, 1998): the imaginary part of f(x + ih) / h, exact to rounding. Inputs and weights are drawn
-from SplitMix64 in a fixed order, which the C++ tests do too, so that only results are stored.
+Written from the papers' formulas, one sentence and one position at a time, without padding or batches. Gradients are
+by complex steps (Squire and Trapp, 1998): the imaginary part of f(x + ih) / h, exact to rounding. Inputs and weights
+are drawn from SplitMix64 in a fixed order, which the C++ tests do too, so that only results are stored.
 """
 import json
 import pathlib
@@ -114,7 +114,8 @@ def attention_case(score, heads, projections):
         contexts, weights = np.zeros((B, T, D), complex), np.zeros((B, heads, T, S), complex)
         for b, length in enumerate(lengths):
             contexts[b], weights[b, :, :, :length] = attend(
-                w, "attention", score, heads, projections, w["query"][b], w["keys"][b, :length], w["values"][b, :length])
+                w, "attention", score, heads, projections,
+                w["query"][b], w["keys"][b, :length], w["values"][b, :length])
         return contexts, weights
 
     def loss(w):
@@ -179,7 +180,8 @@ def decode(w, o, keys, values, ids):
         for i in layers:
             carries[i] = cell(w, f"decoder.layers.{i}", o["cell"], x, carries[i])
             x = carries[i][0]
-        context, weights = attend(w, "decoder.attention", o["score"], o["heads"], o["projections"], x[None], keys, values)
+        context, weights = attend(
+            w, "decoder.attention", o["score"], o["heads"], o["projections"], x[None], keys, values)
         fed = np.tanh(linear(w, "decoder.readout", np.concatenate([x, context[0]])))
         logits.append(matrix @ fed + w["projection.bias"])
         rows.append(weights[:, 0])

@@ -45,7 +45,7 @@ struct Training {
   FlatOptimizer optimizer;
 };
 
-std::vector<float> values(const at::Tensor& tensor) {
+std::vector<float> floats_of(const at::Tensor& tensor) {
   return {tensor.data_ptr<float>(), tensor.data_ptr<float>() + tensor.numel()};
 }
 
@@ -113,10 +113,10 @@ TEST_F(TrainingStateTest, ComesBackAsItWas) {
   EXPECT_EQ(state.data_checksum, expected.data_checksum);
   const FlatOptimizer::State &from = written_.optimizer.state(), &to = read.optimizer.state();
   EXPECT_EQ(to.steps, 12);
-  EXPECT_EQ(values(read.parameters.flat()), values(written_.parameters.flat()));
-  EXPECT_EQ(values(to.first_moment), values(from.first_moment));
-  EXPECT_EQ(values(to.second_moment), values(from.second_moment));
-  EXPECT_EQ(values(to.average), values(from.average));
+  EXPECT_EQ(floats_of(read.parameters.flat()), floats_of(written_.parameters.flat()));
+  EXPECT_EQ(floats_of(to.first_moment), floats_of(from.first_moment));
+  EXPECT_EQ(floats_of(to.second_moment), floats_of(from.second_moment));
+  EXPECT_EQ(floats_of(to.average), floats_of(from.average));
 }
 
 TEST_F(TrainingStateTest, AnotherModelIsRefused) {
