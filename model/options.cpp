@@ -59,7 +59,9 @@ void validate(const ModelOptions& options) {
                   "half of it, and so do a transformer's sines and cosines.",
                   options.width));
   check_heads(heads, options.width, "heads");
-  check_heads(transformer.self_heads, options.width, "heads of self-attention");
+  if (options.encoder == Layers::transformer || options.decoder == Layers::transformer) {
+    check_heads(transformer.self_heads, options.width, "heads of self-attention");
+  }
   check(window >= 1 && window <= largest_window,
         fmt::format("The window {} is not a number from 1 to {}.", window, largest_window));
   check(transformer.self_window >= 0 && transformer.self_window <= largest_window,

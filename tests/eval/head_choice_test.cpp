@@ -30,14 +30,16 @@ HeadsOfSentence sentence(std::vector<std::vector<Matrix>> heads, const Links* li
 TEST(HeadChoice, TakesTheHeadsWithTheLowestAer) {
   const Links gold{{{0, 1}, {1, 0}}, {}};
   const std::vector<HeadsOfSentence> sentences = {sentence({{straight, even}, {even, crossed}}, &gold)};
-  EXPECT_EQ(choose_heads(sentences), (AlignmentHeads{1, {}}));  // its mean has crossed's links; a mean comes first
+  EXPECT_EQ(choose_heads(sentences),
+            (AlignmentHeads{1, {}}));  // its mean has crossed's links; a mean comes first
   EXPECT_EQ(aer_of_heads(sentences, {1, {1}}), 0.0);
   EXPECT_EQ(aer_of_heads(sentences, {0, {0}}), 1.0);
 }
 
 TEST(HeadChoice, TakesASingleHeadWhereTheMeanIsWorse) {
   const Links gold{{{0, 1}, {1, 0}}, {}};
-  const Matrix strong = matrix(3, 3, {1, 0, 0, 0, 1, 0, 0, 0, 1}), weak = matrix(3, 3, {0.4f, 0.6f, 0, 0.6f, 0.4f, 0, 0, 0, 1});
+  const Matrix strong = matrix(3, 3, {1, 0, 0, 0, 1, 0, 0, 0, 1}),
+               weak = matrix(3, 3, {0.4f, 0.6f, 0, 0.6f, 0.4f, 0, 0, 0, 1});
   EXPECT_EQ(choose_heads(std::vector{sentence({{strong, weak}}, &gold)}), (AlignmentHeads{0, {1}}));
 }
 

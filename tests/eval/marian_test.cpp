@@ -11,23 +11,21 @@
 namespace seq2see {
 namespace {
 
-using Json = nlohmann::json;
-
 /// A Marian model of marian_golden.json with its weights.
 struct Marian {
-  explicit Marian(const Json& golden)
+  explicit Marian(const nlohmann::json& golden)
       : options(options_of(golden)),
         parameters(make_parameters(options)),
         weights(read(golden)),
         model(options, weights) {}
 
-  static ModelOptions options_of(const Json& golden) {
+  static ModelOptions options_of(const nlohmann::json& golden) {
     nlohmann::ordered_json json = model_options_to_json(ModelOptions());
     json.update(golden["model"]);
     return model_options_from_json(json, "the golden model");
   }
 
-  Parameters::Binding read(const Json& golden) {
+  Parameters::Binding read(const nlohmann::json& golden) {
     read_weights(
         std::string(SEQ2SEE_SOURCE_DIR "/tests/reference/") + golden["weights_file"].get<std::string>(),
         parameters);
@@ -41,7 +39,7 @@ struct Marian {
 };
 
 TEST(Marian, LogitsAndAttentionEqualHuggingFaces) {
-  for (const Json& golden : golden_json("marian_golden.json")) {
+  for (const nlohmann::json& golden : golden_json("marian_golden.json")) {
     SCOPED_TRACE(golden["name"]);
     const Marian marian(golden);
     const auto sources = golden["sources"].get<std::vector<TokenIds>>();
@@ -65,17 +63,17 @@ TEST(Marian, LogitsAndAttentionEqualHuggingFaces) {
 
 /// What generate() gives a hypothesis that it had to end is not its probability; such sentences are told
 /// apart.
-bool reached_limit(const Json& hypotheses) {
+bool reached_limit(const nlohmann::json& hypotheses) {
   return std::any_of(hypotheses.begin(), hypotheses.end(),
-                     [](const Json& hypothesis) { return hypothesis["at_limit"].get<bool>(); });
+                     [](const nlohmann::json& hypothesis) { return hypothesis["at_limit"].get<bool>(); });
 }
 
 TEST(Marian, GreedyAndBeamSearchEqualGenerate) {
   int compared = 0;
-  for (const Json& golden : golden_json("marian_golden.json")) {
+  for (const nlohmann::json& golden : golden_json("marian_golden.json")) {
     const Marian marian(golden);
     const auto sources = golden["sources"].get<std::vector<TokenIds>>();
-    for (const Json& setting : golden["searches"]) {
+    for (const nlohmann::json& setting : golden["searches"]) {
       SearchOptions options;
       options.beam = options.nbest = setting["beam"];
       options.length_penalty = setting["length_penalty"];
@@ -83,7 +81,7 @@ TEST(Marian, GreedyAndBeamSearchEqualGenerate) {
       const auto found =
           search(marian.model, source_of(sources, marian.options.special), options, Want::nothing);
       for (size_t b = 0; b < sources.size(); ++b) {
-        const Json& expected = setting["sentences"][b];
+        const nlohmann::json& expected = setting["sentences"][b];
         if (options.beam > 1 && reached_limit(expected)) continue;
         SCOPED_TRACE(golden["name"].dump() + " beam " + setting["beam"].dump() + " penalty " +
                      setting["length_penalty"].dump() + " sentence " + std::to_string(b));

@@ -10,7 +10,7 @@
 namespace seq2see {
 namespace {
 
-const Pass with_attention{false, 0, 0, 0, Want::cross};
+const Pass showing{false, 0, 0, 0, Want::cross};
 constexpr double tolerance = 1e-12;
 
 std::vector<ModelOptions> rnn_options() {
@@ -60,7 +60,7 @@ std::vector<ModelOptions> mixed_options() {
   return all;
 }
 
-std::vector<ModelOptions> all_options() {
+std::vector<ModelOptions> every_kind() {
   std::vector<ModelOptions> all = rnn_options();
   for (const ModelOptions& options : mixed_options()) all.push_back(options);
   return all;
@@ -69,14 +69,14 @@ std::vector<ModelOptions> all_options() {
 TEST(Decoder, ABatchEqualsItsSentencesOneByOne) {
   const std::vector<TokenIds> sources = {{4, 5, 6, 7, 8}, {8, 6}, {5}},
                               targets = {{4, 5}, {7, 7, 4, 6, 5, 5}, {}};
-  for (const ModelOptions& options : all_options()) {
+  for (const ModelOptions& options : every_kind()) {
     SCOPED_TRACE(model_options_to_json(options).dump());
     const TinyModel tiny(options, 8);
     const Target together = make_target(pointers(targets), options.special);
-    const Output batch = tiny.model.forward(source_of(sources), together.input, with_attention);
+    const Output batch = tiny.model.forward(source_of(sources), together.input, showing);
     for (size_t b = 0; b < sources.size(); ++b) {
       const Target target = make_target(pointers({targets[b]}), options.special);
-      const Output alone = tiny.model.forward(source_of({sources[b]}), target.input, with_attention);
+      const Output alone = tiny.model.forward(source_of({sources[b]}), target.input, showing);
       const auto row = static_cast<int64_t>(b);
       const int64_t rows = target.input.size(1);
       EXPECT_LT(difference(batch.logits.select(0, row).narrow(0, 0, rows), alone.logits.select(0, 0)),
@@ -98,7 +98,7 @@ TEST(Decoder, WindowsHoldHoweverLongTheTargetIs) {
     if (options.attention.scope == AttentionScope::global) continue;
     const TinyModel tiny(options, 9);
     const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7, 4, 5, 6, 7, 4}});
-    const Output output = tiny.model.forward(source_of({{4, 5, 6}}), input, with_attention);
+    const Output output = tiny.model.forward(source_of({{4, 5, 6}}), input, showing);
     for (const at::Tensor& weights : output.attention.cross) {
       EXPECT_LE(weights.gt(0).sum(-1).max().item<int64_t>(), 3);
       EXPECT_GT(weights.sum(-1).min().item<double>(), 0);
@@ -116,14 +116,14 @@ TEST(Decoder, WindowsHoldHoweverLongTheTargetIs) {
 TEST(Decoder, TeacherForcingEqualsStepping) {
   const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}, {2, 7, 7, 1, 4}});
   const Source source = source_of({{4, 5, 6, 7, 8}, {8, 6}});
-  for (const ModelOptions& options : all_options()) {
+  for (const ModelOptions& options : every_kind()) {
     SCOPED_TRACE(model_options_to_json(options).dump());
     const TinyModel tiny(options, 4);
     const Memory memory = tiny.model.encoder().encode(source, {});
-    const Output whole = tiny.model.decoder().forward(memory, input, with_attention);
+    const Output whole = tiny.model.decoder().forward(memory, input, showing);
     const auto state = tiny.model.decoder().start(memory, 1);
     for (int64_t t = 0; t < 5; ++t) {
-      const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), with_attention);
+      const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), showing);
       EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
       ASSERT_EQ(step.attention.cross.size(), whole.attention.cross.size());
       for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
@@ -136,7 +136,7 @@ TEST(Decoder, TeacherForcingEqualsStepping) {
 
 TEST(Decoder, TeacherForcingEqualsSteppingInFloat) {
   const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}});
-  for (const ModelOptions& options : all_options()) {
+  for (const ModelOptions& options : every_kind()) {
     const TinyModel tiny(options, 4, at::kFloat);
     const Memory memory = tiny.model.encoder().encode(source_of({{4, 5, 6, 7, 8}}), {});
     const Output whole = tiny.model.decoder().forward(memory, input, {});
@@ -169,7 +169,7 @@ class Beams {
         last.back().push_back(history.back());
       }
     }
-    const Output found = tiny_.model.decoder().step(*state_, ids_tensor(last), with_attention);
+    const Output found = tiny_.model.decoder().step(*state_, ids_tensor(last), showing);
     for (size_t b = 0; b < histories_.size(); ++b) {
       for (size_t k = 0; k < beam; ++k) compare(found, b, k);
     }
@@ -207,8 +207,7 @@ class Beams {
     const auto& history = histories_[b][k];
     const auto row = static_cast<int64_t>(b), column = static_cast<int64_t>(k);
     const auto last = static_cast<int64_t>(history.size()) - 1;
-    const Output expected =
-        tiny_.model.decoder().forward(memories_[b], ids_tensor({history}), with_attention);
+    const Output expected = tiny_.model.decoder().forward(memories_[b], ids_tensor({history}), showing);
     EXPECT_LT(difference(found.logits.select(0, row).select(0, column),
                          expected.logits.select(0, 0).select(0, last)),
               tolerance);
@@ -230,7 +229,7 @@ class Beams {
 };
 
 TEST(Decoder, BeamsKeepTheirHistories) {
-  for (const ModelOptions& options : all_options()) {
+  for (const ModelOptions& options : every_kind()) {
     SCOPED_TRACE(model_options_to_json(options).dump());
     Beams beams(options);
     for (int t = 0; t < 3; ++t) {
@@ -246,7 +245,7 @@ TEST(Decoder, BeamsKeepTheirHistories) {
 }
 
 TEST(Decoder, GivesNoWeightsThatNobodyWants) {
-  for (const ModelOptions& options : all_options()) {
+  for (const ModelOptions& options : every_kind()) {
     const TinyModel tiny(options, 7);
     const Memory memory = tiny.model.encoder().encode(source_of({{4, 5}}), {});
     EXPECT_TRUE(tiny.model.decoder().forward(memory, ids_tensor({{2, 4}}), {}).attention.cross.empty());

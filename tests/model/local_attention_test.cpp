@@ -10,11 +10,9 @@
 namespace seq2see {
 namespace {
 
-using Json = nlohmann::json;
-
 /// A case of local_attention_golden.json or window_attention_golden.json, its tensors drawn.
-struct Case {
-  explicit Case(const Json& golden_)
+struct LocalCase {
+  explicit LocalCase(const nlohmann::json& golden_)
       : golden(golden_),
         random(golden["seed"].get<uint64_t>()),
         lengths(lengths_tensor(golden["lengths"])),
@@ -63,7 +61,7 @@ struct Case {
     return copy;
   }
 
-  const Json& golden;
+  const nlohmann::json& golden;
   Random random;
   AttentionOptions options;
   Attention::Role role = Attention::Role::cross;
@@ -74,9 +72,9 @@ struct Case {
 class LocalAttention : public testing::TestWithParam<const char*> {};
 
 TEST_P(LocalAttention, EqualsTheReferenceInValuesAndGradients) {
-  for (const Json& golden : golden_json(GetParam())) {
+  for (const nlohmann::json& golden : golden_json(GetParam())) {
     SCOPED_TRACE(golden["scope"].dump() + golden["score"].dump() + " seed " + golden["seed"].dump());
-    Case attention(golden);
+    LocalCase attention(golden);
     for (at::Tensor* input : {&attention.query, &attention.keys, &attention.values})
       input->requires_grad_(true);
     const at::Tensor gradient = zero_gradient(*attention.parameters);
@@ -86,7 +84,7 @@ TEST_P(LocalAttention, EqualsTheReferenceInValuesAndGradients) {
 
     at::add((result.context * attention.on_context).sum(), (result.weights * attention.on_weights).sum())
         .backward();
-    const Json& slopes = golden["slopes"];
+    const nlohmann::json& slopes = golden["slopes"];
     const auto slope = [&](const at::Tensor& x) {
       return (x * draw(attention.random, x.sizes().vec())).sum(-1);
     };
@@ -100,8 +98,8 @@ TEST_P(LocalAttention, EqualsTheReferenceInValuesAndGradients) {
 }
 
 TEST_P(LocalAttention, RowsAddUpToOneAndNothingLeavesItsWindow) {
-  for (const Json& golden : golden_json(GetParam())) {
-    const Case attention(golden);
+  for (const nlohmann::json& golden : golden_json(GetParam())) {
+    const LocalCase attention(golden);
     const at::Tensor weights = attention.attend().weights;
     EXPECT_GE(weights.min().item<double>(), 0);
     const bool gaussian = attention.options.scope == AttentionScope::local_predictive;

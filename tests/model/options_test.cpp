@@ -55,7 +55,10 @@ TEST(Options, EachMistakeHasItsSentence) {
             "0 heads do not divide the width 128; choose a divisor of it.");
   EXPECT_EQ(complaint([](auto& o) { o.attention.heads = -1; }),
             "-1 heads do not divide the width 128; choose a divisor of it.");
-  EXPECT_EQ(complaint([](auto& o) { o.transformer.self_heads = 3; }),
+  EXPECT_EQ(complaint([](auto& o) {
+              o.decoder = Layers::transformer;
+              o.transformer.self_heads = 3;
+            }),
             "3 heads of self-attention do not divide the width 128; choose a divisor of it.");
   EXPECT_EQ(complaint([](auto& o) { o.attention.window = 0; }),
             "The window 0 is not a number from 1 to 65536.");

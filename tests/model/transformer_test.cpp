@@ -9,15 +9,13 @@
 namespace seq2see {
 namespace {
 
-using Json = nlohmann::json;
-
 /// A sentence's part of weights [B, H, T, S].
-at::Tensor part(const at::Tensor& weights, size_t sentence, int64_t rows, int64_t columns) {
+at::Tensor weights_of(const at::Tensor& weights, size_t sentence, int64_t rows, int64_t columns) {
   return weights.select(0, static_cast<int64_t>(sentence)).narrow(1, 0, rows).narrow(2, 0, columns);
 }
 
-struct Case {
-  explicit Case(const Json& golden_)
+struct TransformerCase {
+  explicit TransformerCase(const nlohmann::json& golden_)
       : golden(golden_),
         tiny(golden),
         sources(golden["sources"].get<std::vector<TokenIds>>()),
@@ -32,25 +30,25 @@ struct Case {
     return tiny.model.forward(source_of(sources, tiny.options.special), target.input, pass);
   }
 
-  const Json& golden;
+  const nlohmann::json& golden;
   TinyModel tiny;
   std::vector<TokenIds> sources, targets;
   Target target;
 };
 
 TEST(Transformer, TensorsAreTheReferences) {
-  for (const Json& golden : golden_json("transformer_golden.json")) {
-    const Case layers(golden);
-    Json found = Json::array();
+  for (const nlohmann::json& golden : golden_json("transformer_golden.json")) {
+    const TransformerCase layers(golden);
+    nlohmann::json found = nlohmann::json::array();
     for (const auto& slice : layers.tiny.parameters.slices()) found.push_back({slice.name, slice.shape});
     EXPECT_EQ(found, golden["tensors"]);
   }
 }
 
 TEST(Transformer, EqualsPyTorchsLayersInAPaddedBatch) {
-  for (const Json& golden : golden_json("transformer_golden.json")) {
+  for (const nlohmann::json& golden : golden_json("transformer_golden.json")) {
     SCOPED_TRACE(golden["model"].dump());
-    const Case layers(golden);
+    const TransformerCase layers(golden);
     const Memory memory =
         layers.tiny.model.encoder().encode(source_of(layers.sources, layers.tiny.options.special), {});
     const Output output = layers.forward(Want::everything);
@@ -61,23 +59,25 @@ TEST(Transformer, EqualsPyTorchsLayersInAPaddedBatch) {
       EXPECT_LT(difference(output.logits.select(0, row).narrow(0, 0, layers.rows(b)), golden["logits"][b]),
                 1e-8);
       for (size_t layer = 0; layer < golden["cross"].size(); ++layer) {
-        EXPECT_LT(difference(part(output.attention.cross.at(layer), b, layers.rows(b), layers.columns(b)),
-                             golden["cross"][layer][b]),
-                  1e-8);
-        EXPECT_LT(difference(part(output.attention.decoder.at(layer), b, layers.rows(b), layers.rows(b)),
-                             golden["decoder"][layer][b]),
-                  1e-8);
+        EXPECT_LT(
+            difference(weights_of(output.attention.cross.at(layer), b, layers.rows(b), layers.columns(b)),
+                       golden["cross"][layer][b]),
+            1e-8);
+        EXPECT_LT(
+            difference(weights_of(output.attention.decoder.at(layer), b, layers.rows(b), layers.rows(b)),
+                       golden["decoder"][layer][b]),
+            1e-8);
       }
     }
   }
 }
 
 TEST(Transformer, GradientsEqualPyTorchs) {
-  for (const Json& golden : golden_json("transformer_golden.json")) {
+  for (const nlohmann::json& golden : golden_json("transformer_golden.json")) {
     SCOPED_TRACE(golden["model"].dump());
-    Case layers(golden);
+    TransformerCase layers(golden);
     Random random(golden["seed"].get<uint64_t>());
-    for (const Json& tensor : golden["tensors"]) draw(random, tensor[1]);
+    for (const nlohmann::json& tensor : golden["tensors"]) draw(random, tensor[1]);
     const Output output = layers.forward(Want::nothing);
     const at::Tensor factors = draw(random, output.logits.sizes().vec());
     (output.logits * factors * layers.target.output.ne(layers.tiny.options.special.pad).unsqueeze(2))
@@ -93,7 +93,7 @@ TEST(Transformer, GradientsEqualPyTorchs) {
 }
 
 TEST(Transformer, GivesNoWeightsThatNobodyWants) {
-  const Case layers(golden_json("transformer_golden.json")[0]);
+  const TransformerCase layers(golden_json("transformer_golden.json")[0]);
   const Output nothing = layers.forward(Want::nothing), cross = layers.forward(Want::cross);
   EXPECT_TRUE(nothing.attention.cross.empty());
   EXPECT_TRUE(cross.attention.decoder.empty());

@@ -14,8 +14,9 @@ class ArchitecturesProgramTest : public testing::Test {
   Finished shell(const std::string& command) { return run_shell(folder_, command); }
   /// A training of 30 steps on the toy pairs.
   Finished train(const std::string& model, const std::string& more) {
-    return shell(fmt::format("seq2see-train --train {} --valid {} --model {} {} --max-steps 30 --feed-forward 16 {}",
-                             pairs("train"), pairs("valid"), model, tiny_options, more));
+    return shell(
+        fmt::format("seq2see-train --train {} --valid {} --model {} {} --max-steps 30 --feed-forward 16 {}",
+                    pairs("train"), pairs("valid"), model, tiny_options, more));
   }
   static std::string pairs(const std::string& name) { return (trained_model() / (name + ".tsv")).string(); }
   std::string weights(const std::string& model) { return read_file(folder_ / model / "model.safetensors"); }
@@ -29,7 +30,8 @@ class ArchitecturesProgramTest : public testing::Test {
 TEST_F(ArchitecturesProgramTest, TrainWithAnyNumberOfWorkersToTheSameBytesAndTranslate) {
   int number = 0;
   for (const char* kind :
-       {"--architecture transformer --self-heads 2", "--architecture transformer --norm post --activation gelu --heads 2",
+       {"--architecture transformer --self-heads 2",
+        "--architecture transformer --norm post --activation gelu --heads 2",
         "--encoder transformer --self-heads 4", "--decoder transformer --self-window 2",
         "--scope local_monotonic --window 2", "--scope local_predictive --window 3 --input-feeding",
         "--architecture transformer --scope local_predictive --score additive", "--join-share 0.5"}) {
@@ -40,7 +42,8 @@ TEST_F(ArchitecturesProgramTest, TrainWithAnyNumberOfWorkersToTheSameBytesAndTra
     ASSERT_EQ(train(three, fmt::format("{} --workers 3", kind)).status, 0);
     EXPECT_EQ(weights(one), weights(three));
     EXPECT_EQ(config(one)["alignment"], config(three)["alignment"]);
-    const Finished translated = shell(fmt::format("seq2see-translate --model {} --beam 3 'the cat sees a dog.' ''", one));
+    const Finished translated =
+        shell(fmt::format("seq2see-translate --model {} --beam 3 'the cat sees a dog.' ''", one));
     EXPECT_EQ(translated.status, 0) << translated;
     EXPECT_EQ(std::count(translated.out.begin(), translated.out.end(), '\n'), 2) << translated;
   }
@@ -59,7 +62,8 @@ TEST_F(ArchitecturesProgramTest, AnArchitectureSetsDefaultsThatOtherOptionsChang
   EXPECT_EQ(config("bare")["model"]["projections"], false);
   const Finished wrong = train("wrong", "--architecture lstm");
   EXPECT_EQ(wrong.status, 2);
-  EXPECT_NE(wrong.err.find("The kind of layers 'lstm' is not known. Choose rnn or transformer."), std::string::npos)
+  EXPECT_NE(wrong.err.find("The kind of layers 'lstm' is not known. Choose rnn or transformer."),
+            std::string::npos)
       << wrong;
 }
 
@@ -68,19 +72,22 @@ TEST_F(ArchitecturesProgramTest, WithoutGoldTheOtherDirectionChoosesTheHeads) {
   // Validation pairs without links: first the entropy chooses, then the agreement with a reverse model.
   shell(fmt::format("cut -f1,2 {} > valid.tsv", pairs("valid")));
   const auto train_on = [&](const std::string& model, const std::string& more) {
-    return shell(fmt::format("seq2see-train --train {} --valid valid.tsv --model {} {} --max-steps 60 --feed-forward 16 {}",
-                             pairs("train"), model, tiny_options, more));
+    return shell(fmt::format(
+        "seq2see-train --train {} --valid valid.tsv --model {} {} --max-steps 60 --feed-forward 16 {}",
+        pairs("train"), model, tiny_options, more));
   };
   ASSERT_EQ(train_on("reverse", "--swap").status, 0);
   ASSERT_EQ(train_on("by-entropy", kind).status, 0);
   const Finished done = train_on("by-agreement", kind + " --reverse-model reverse");
   ASSERT_EQ(done.status, 0) << done;
   EXPECT_EQ(weights("by-entropy"), weights("by-agreement")) << "the choice changes no weight";
-  for (const char* model : {"by-entropy", "by-agreement"}) EXPECT_GE(config(model)["alignment"]["layer"], 0) << model;
+  for (const char* model : {"by-entropy", "by-agreement"})
+    EXPECT_GE(config(model)["alignment"]["layer"], 0) << model;
   const Finished missing = train_on("other", "--reverse-model nowhere");
   EXPECT_EQ(missing.status, 1) << missing;
   EXPECT_NE(missing.err.find("nowhere"), std::string::npos) << missing;
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "other/config.json")) << "found out before anything was written";
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "other/config.json"))
+      << "found out before anything was written";
 }
 
 }  // namespace
