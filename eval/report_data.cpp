@@ -14,19 +14,19 @@
 namespace seq2see {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-std::string json_text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string json_text(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 /// Of each ground and hue the colours of the weights 0, 1/64, ..., 1.
-Json colours() {
+OrderedJson colours() {
   constexpr int levels = 64;
-  Json json;
+  OrderedJson json;
   for (auto [ground, name] : {std::pair{Background::light, "light"}, {Background::dark, "dark"}}) {
     for (auto [hue, kind] : {std::pair{Hue::blue, "blue"}, {Hue::grey, "grey"}}) {
-      Json& scale = json[name][kind] = Json::array();
+      OrderedJson& scale = json[name][kind] = OrderedJson::array();
       for (int level = 0; level <= levels; ++level) {
         scale.push_back(hex(weight_colour(double(level) / levels, ground, hue)));
       }
@@ -36,15 +36,15 @@ Json colours() {
 }
 
 /// Stretches in turn alike and different; the first is alike, and may be empty.
-Json stretches(const std::vector<DiffPart>& parts) {
-  Json texts = Json::array();
+OrderedJson stretches(const std::vector<DiffPart>& parts) {
+  OrderedJson texts = OrderedJson::array();
   if (!parts.empty() && parts.front().differs) texts.push_back("");
   for (const DiffPart& part : parts) texts.push_back(part.text);
   return texts;
 }
 
 /// How target and reference differ; null where they do not, or where there is no reference.
-Json difference(const AlignedSentence& sentence) {
+OrderedJson difference(const AlignedSentence& sentence) {
   if (!sentence.reference || *sentence.reference == sentence.target.text) return nullptr;
   TextDiff diff = diff_words(sentence.target.text, *sentence.reference);
   return {{"target", stretches(diff.first)}, {"reference", stretches(diff.second)}};
@@ -105,20 +105,20 @@ PackedSentences pack(const Report& report, size_t listed, size_t most, Bytes byt
 }
 
 /// Layers and heads of each sentence that has any, as [layers, heads]; else null.
-Json head_counts(const ReportRun& run, size_t listed) {
-  Json counts = Json::array();
+OrderedJson head_counts(const ReportRun& run, size_t listed) {
+  OrderedJson counts = OrderedJson::array();
   for (size_t index = 0; index < listed; ++index) {
     const auto& heads = run.sentences[index].heads;
-    Json layers = Json::array();
+    OrderedJson layers = OrderedJson::array();
     for (const auto& layer : heads) layers.push_back(layer.size());
-    counts.push_back(heads.empty() ? Json(nullptr) : layers);
+    counts.push_back(heads.empty() ? OrderedJson(nullptr) : layers);
   }
   return counts;
 }
 
 std::string run_json(const ReportRun& run, size_t listed) {
   std::string sentences;
-  Json differences = Json::array();
+  OrderedJson differences = OrderedJson::array();
   for (size_t index = 0; index < listed; ++index) {
     const AlignedSentence& sentence = run.sentences[index];
     if (index > 0) sentences += ',';
@@ -148,13 +148,13 @@ ReportData pack_report(const Report& report, const ReportOptions& options) {
     if (!runs.empty()) runs += ',';
     runs += run_json(run, listed);
   }
-  const Json head{{"title", report.title},
-                  {"languages", {report.source_language, report.target_language}},
-                  {"scale", options.scale == WeightScale::linear ? "linear" : "root"},
-                  {"colours", colours()},
-                  {"total", sentences},
-                  {"with_weights", weights.sentences},
-                  {"with_heads", heads.sentences}};
+  const OrderedJson head{{"title", report.title},
+                         {"languages", {report.source_language, report.target_language}},
+                         {"scale", options.scale == WeightScale::linear ? "linear" : "root"},
+                         {"colours", colours()},
+                         {"total", sentences},
+                         {"with_weights", weights.sentences},
+                         {"with_heads", heads.sentences}};
   std::string json = json_text(head);
   json.pop_back();
   Deflater texts;

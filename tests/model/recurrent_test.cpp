@@ -7,10 +7,12 @@
 namespace seq2see {
 namespace {
 
+using Json = nlohmann::json;
+
 /// A layer as tests/reference/model_golden.py draws it: the weights, five steps of input, the carry before
 /// them.
 struct Layer {
-  explicit Layer(const nlohmann::json& golden)
+  explicit Layer(const Json& golden)
       : cell(value_named<Cell>(golden["cell"].get<std::string>())),
         random(3),
         parameters(
@@ -33,12 +35,12 @@ struct Layer {
 };
 
 TEST(Recurrent, EqualsTheReferenceAtOnceAndStepByStep) {
-  for (const auto& golden : golden_json("rnn_golden.json")["cells"]) {
+  for (const Json& golden : golden_json("rnn_golden.json")["cells"]) {
     SCOPED_TRACE(golden["cell"]);
     const Layer layer(golden);
-    auto tensors = nlohmann::json::array();
+    Json tensors = Json::array();
     for (const auto& slice : layer.parameters.slices()) tensors.push_back({slice.name, slice.shape});
-    ASSERT_EQ(tensors, nlohmann::json(golden["tensors"].begin(), golden["tensors"].begin() + 4));
+    ASSERT_EQ(tensors, Json(golden["tensors"].begin(), golden["tensors"].begin() + 4));
 
     const at::Tensor states = layer.recurrent.run(layer.x, layer.first);
     EXPECT_LT(difference(states, golden["states"]), 1e-8);
@@ -59,7 +61,7 @@ TEST(Recurrent, EqualsTheReferenceAtOnceAndStepByStep) {
 }
 
 TEST(Recurrent, BeginsWithZeros) {
-  for (const auto& golden : golden_json("rnn_golden.json")["cells"]) {
+  for (const Json& golden : golden_json("rnn_golden.json")["cells"]) {
     const Layer layer(golden);
     const Carry zeros = layer.recurrent.zeros(3);
     EXPECT_EQ(numbers(zeros.hidden), std::vector<double>(12, 0.0));
