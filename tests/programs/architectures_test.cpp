@@ -12,10 +12,10 @@ namespace {
 class ArchitecturesProgramTest : public testing::Test {
  protected:
   Finished shell(const std::string& command) { return run_shell(folder_, command); }
-  /// A training of 30 steps on the toy pairs.
+  /// A training of 12 steps on the toy pairs.
   Finished train(const std::string& model, const std::string& more) {
     return shell(
-        fmt::format("seq2see-train --train {} --valid {} --model {} {} --max-steps 30 --feed-forward 16 {}",
+        fmt::format("seq2see-train --train {} --valid {} --model {} {} --max-steps 12 --feed-forward 16 {}",
                     pairs("train"), pairs("valid"), model, tiny_options, more));
   }
   static std::string pairs(const std::string& name) { return (trained_model() / (name + ".tsv")).string(); }
@@ -50,14 +50,14 @@ TEST_F(ArchitecturesProgramTest, TrainWithAnyNumberOfWorkersToTheSameBytesAndTra
 }
 
 TEST_F(ArchitecturesProgramTest, AnArchitectureSetsDefaultsThatOtherOptionsChange) {
-  ASSERT_EQ(train("model", "--norm post --architecture transformer --learning-rate 0.01").status, 0);
+  ASSERT_EQ(train("model", "--norm post --architecture transformer").status, 0);
   const auto model = config("model")["model"], training = config("model")["training"];
   EXPECT_EQ(model["encoder"], "transformer");
   EXPECT_EQ(model["decoder"], "transformer");
   EXPECT_EQ(model["decoder_layers"], 2);
   EXPECT_EQ(model["projections"], true);
   EXPECT_EQ(model["norm"], "post") << "given before the architecture";
-  EXPECT_EQ(training["learning_rate"], 0.01);
+  EXPECT_EQ(training["learning_rate"], 0.02);
   ASSERT_EQ(train("bare", "--architecture transformer --no-projections").status, 0);
   EXPECT_EQ(config("bare")["model"]["projections"], false);
   const Finished wrong = train("wrong", "--architecture lstm");
