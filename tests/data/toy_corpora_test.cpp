@@ -276,7 +276,8 @@ TEST(ToyEnglishFrench, AgreesWithSentencesWorkedByHand) {
 TEST(ToyEnglishGerman, AgreesWithSentencesWorkedByHand) {
   const Expected expected = {
       // a separable verb: its prefix at the end, or joined in a subordinate clause and in the participle
-      {"Please invite four children.", {"Bitte laden Sie vier Kinder ein.", "0-0 0?2 1-1 1?2 1-5 2-3 3-4 4-6"}},
+      {"Please invite four children.",
+       {"Bitte laden Sie vier Kinder ein.", "0-0 0?2 1-1 1?2 1-5 2-3 3-4 4-6"}},
       {"My sister tidies her living room because hot tea is hot today.",
        {"Meine Schwester räumt ihr Wohnzimmer auf, weil heißer Tee heute heiß ist.",
         "0-0 1-1 2-2 2-5 3-3 4-4 5-4 6?6 6-7 7-8 8-9 9-12 10-11 11-10 12-13"}},
