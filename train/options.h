@@ -57,7 +57,7 @@ struct ScheduleOptions {
 };
 
 struct StopOptions {
-  int64_t max_steps = 4200;  ///< 0: no such limit
+  int64_t max_steps = 3800;  ///< 0: no such limit
   int max_epochs = 0;        ///< 0: no such limit
   double max_minutes = 0;    ///< 0: no such limit
   int patience = 0;          ///< validations without gain until training stops; 0: never
