@@ -2,15 +2,10 @@
 
 #include <utf8proc.h>
 
+#include "data/code_point.h"
+
 namespace seq2see {
 namespace {
-
-/// Decodes the code point at `at`; returns its length in bytes, or 0 where there is none.
-uint32_t decode(std::string_view text, size_t at, int32_t& code) {
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  const auto length = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &code);
-  return length > 0 ? static_cast<uint32_t>(length) : 0;
-}
 
 bool is_ideograph(int32_t code) {
   return code == 0x3005 || code == 0x3007 || (code >= 0x3400 && code <= 0x4dbf) ||
@@ -72,14 +67,9 @@ std::vector<Character> characters_of(std::string_view line) {
   std::vector<Character> characters;
   characters.reserve(line.size());
   for (uint32_t at = 0; at < line.size();) {
-    int32_t code = -1;
-    const uint32_t length = decode(line, at, code);
-    const uint32_t end = at + (length > 0 ? length : 1);
-    if (length > 0) {
-      characters.push_back({code, at, end, kind_of(code)});
-    } else {
-      characters.push_back({0xfffd, at, end, CharacterKind::other});
-    }
+    const CodePoint point = first_code_point(line.substr(at));
+    const uint32_t end = at + point.bytes;
+    characters.push_back({point.code, at, end, point.valid ? kind_of(point.code) : CharacterKind::other});
     at = end;
   }
   return characters;
@@ -91,10 +81,9 @@ size_t first_invalid_byte(std::string_view text) {
       ++at;
       continue;
     }
-    int32_t code = -1;
-    const uint32_t length = decode(text, at, code);
-    if (length == 0) return at;
-    at += length;
+    const CodePoint point = first_code_point(text.substr(at));
+    if (!point.valid) return at;
+    at += point.bytes;
   }
   return std::string_view::npos;
 }

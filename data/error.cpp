@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include "data/code_point.h"
+
 namespace seq2see {
 
 Error error_at(const std::filesystem::path& file, int64_t line, const std::string& sentence) {
@@ -11,23 +13,17 @@ Error error_at(const std::filesystem::path& file, int64_t line, const std::strin
 std::string quote(std::string_view text) {
   constexpr size_t longest = 60;
   std::string shown = "'";
-  size_t at = 0;
-  while (at < text.size()) {
-    utf8proc_int32_t codepoint = -1;
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    const auto length =
-        utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
-    const bool printable = length > 0 && utf8proc_category(codepoint) != UTF8PROC_CATEGORY_CC;
-    const size_t taken = length > 0 ? static_cast<size_t>(length) : 1;
-    std::string piece;
-    if (printable) {
-      piece = text.substr(at, taken);
-    } else {
-      for (size_t i = 0; i < taken; ++i) piece += fmt::format("\\x{:02x}", bytes[at + i]);
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    const std::string_view bytes = text.substr(0, point.bytes);
+    std::string piece(bytes);
+    if (!point.valid || utf8proc_category(point.code) == UTF8PROC_CATEGORY_CC) {
+      piece.clear();
+      for (char byte : bytes) piece += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
     }
     if (shown.size() + piece.size() > longest) return shown + "'...";
     shown += piece;
-    at += taken;
+    text.remove_prefix(point.bytes);
   }
   return shown + "'";
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "data/error.h"
+#include "data/output_file.h"
 
 namespace seq2see {
 namespace {
@@ -22,11 +23,6 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   operator int() const { return number_; }
-  bool close() {
-    const int status = ::close(number_);
-    number_ = -1;
-    return status == 0;
-  }
 
  private:
   int number_;
@@ -34,16 +30,6 @@ class Descriptor {
 
 std::string reason() {
   return std::strerror(errno);
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
 }
 
 }  // namespace
@@ -76,22 +62,9 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::string_view> parts) {
-  const std::filesystem::path part = path.string() + ".part";
-  const auto fail = [&] {
-    const std::string why = reason();
-    ::unlink(part.c_str());
-    return Error("{} cannot be written: {}.", path.string(), why);
-  };
-  Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (file < 0) throw Error("{} cannot be written: {}.", path.string(), reason());
-  for (std::string_view bytes : parts) {
-    if (!write_all(file, bytes)) throw fail();
-  }
-  if (::fsync(file) != 0 || !file.close()) throw fail();
-  if (::rename(part.c_str(), path.c_str()) != 0) throw fail();
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory >= 0) ::fsync(directory);
+  OutputFile file(path);
+  for (std::string_view bytes : parts) file.write(bytes);
+  file.commit();
 }
 
 void make_folder(const std::filesystem::path& path) {

@@ -13,8 +13,9 @@ namespace seq2see {
 std::string read_file(const std::filesystem::path& path, uint64_t most_bytes = uint64_t{1} << 32);
 
 /// Puts `bytes` at `path` so that a reader finds the old file or the new one and nothing between, whatever
-/// happens: written beside it as `path`.part, flushed to disk, renamed over it, the folder flushed after.
-/// Throws Error with the system's reason (disk full, read-only folder) and leaves no .part behind.
+/// happens: written beside it as `path`.part, flushed to disk, renamed over it, the folder flushed after; a
+/// pipe or a device is written into (see OutputFile). Throws Error with the system's reason (disk full,
+/// read-only folder) and leaves no .part behind.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// The same for bytes that lie in several places, one after the other.

@@ -5,6 +5,14 @@
 namespace seq2see {
 namespace {
 
+/// Where the paradigm or word class of that name stands, or -1.
+template <typename Entry>
+int place_of(const std::vector<Entry>& all, std::string_view name, int side) {
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Entry& one) { return one.side == side && one.name == name; });
+  return found == all.end() ? -1 : static_cast<int>(found - all.begin());
+}
+
 /// Puts arguments into a form: $n becomes arguments[n - 1]. Numbers beyond them are left out.
 std::string fill(std::string_view form, const std::vector<std::string>& arguments) {
   std::string filled;
@@ -77,9 +85,7 @@ void GrammarReader::read_paradigm(const Statement& statement, const std::vector<
 }
 
 int GrammarReader::paradigm_named(std::string_view name, int side, int64_t line) const {
-  for (size_t i = 0; i < grammar_.paradigms.size(); ++i) {
-    if (grammar_.paradigms[i].side == side && grammar_.paradigms[i].name == name) return static_cast<int>(i);
-  }
+  if (const int found = place_of(grammar_.paradigms, name, side); found >= 0) return found;
   throw wrong(line, fmt::format("There is no paradigm {} for {} above this line.", quote(name),
                                 grammar_.languages[static_cast<size_t>(side)]));
 }
@@ -193,9 +199,7 @@ void GrammarReader::read_class(const Statement& statement, const std::vector<std
 }
 
 int GrammarReader::class_named(std::string_view name, int side, int64_t line) const {
-  for (size_t i = 0; i < grammar_.classes.size(); ++i) {
-    if (grammar_.classes[i].side == side && grammar_.classes[i].name == name) return static_cast<int>(i);
-  }
+  if (const int found = place_of(grammar_.classes, name, side); found >= 0) return found;
   throw wrong(line, fmt::format("There is no class {} for {} above this line.", quote(name),
                                 grammar_.languages[static_cast<size_t>(side)]));
 }

@@ -1,9 +1,8 @@
 #include "data/grammar_text.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 
+#include "data/characters.h"
 #include "data/error.h"
 
 namespace seq2see {
@@ -11,18 +10,6 @@ namespace {
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r';
-}
-
-bool valid_utf8(std::string_view text) {
-  size_t at = 0;
-  while (at < text.size()) {
-    utf8proc_int32_t codepoint = -1;
-    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
-                                         static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
-    if (length <= 0 || codepoint == 0) return false;
-    at += static_cast<size_t>(length);
-  }
-  return true;
 }
 
 /// A comment runs from a '#' at the start of the line or after white space.
@@ -99,7 +86,7 @@ std::vector<Statement> split_statements(std::string_view text, const std::filesy
     if (line.size() > longest_line) {
       throw error_at(file, number, fmt::format("The line is longer than {} bytes.", longest_line));
     }
-    if (!valid_utf8(line)) {
+    if (line.find('\0') != std::string_view::npos || first_invalid_byte(line) != std::string_view::npos) {
       throw error_at(file, number, "The line is not valid UTF-8 text. Save the file as UTF-8.");
     }
     add_line(statements, without_comment(line), number, file);

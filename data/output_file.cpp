@@ -1,6 +1,7 @@
 #include "data/output_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,11 +15,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_written_straight(const fs::path& path) {
+bool is_pipe_or_device(const fs::path& path) {
   std::error_code ignored;
-  const fs::file_type type = fs::status(path, ignored).type();
-  return type == fs::file_type::fifo || type == fs::file_type::character || type == fs::file_type::block ||
-         type == fs::file_type::socket;
+  return fs::is_other(path, ignored);
+}
+
+/// Whether standard output goes into this file, as into /dev/stdout: another one in its place would be lost.
+bool is_standard_output(const fs::path& path) {
+  if (path == "-") return true;
+  struct stat named{}, output{};
+  return ::stat(path.c_str(), &named) == 0 && ::fstat(STDOUT_FILENO, &output) == 0 &&
+         S_ISREG(named.st_mode) && named.st_dev == output.st_dev && named.st_ino == output.st_ino;
 }
 
 void flush_folder_of(const fs::path& path) {
@@ -31,8 +38,13 @@ void flush_folder_of(const fs::path& path) {
 
 }  // namespace
 
+bool would_replace(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored) && !is_pipe_or_device(path) && !is_standard_output(path);
+}
+
 OutputFile::OutputFile(const fs::path& path) : path_(path) {
-  if (path == "-") {
+  if (is_standard_output(path)) {
     path_ = "Standard output";  // as complaints name it
     file_ = stdout;
     return;
@@ -41,7 +53,7 @@ OutputFile::OutputFile(const fs::path& path) : path_(path) {
   if (fs::is_directory(path, error)) {
     throw Error("{} is a folder, where a file was to be written.", path.string());
   }
-  if (is_written_straight(path)) {
+  if (is_pipe_or_device(path)) {
     file_ = std::fopen(path.c_str(), "we");
   } else {
     if (fs::is_symlink(path, error)) {

@@ -8,11 +8,15 @@
 
 namespace seq2see {
 
+/// Whether writing to `path` would replace something: it is there, and is neither a pipe nor a device nor
+/// where standard output goes.
+bool would_replace(const std::filesystem::path& path);
+
 /// A file that is written bit by bit and comes into its place as a whole: a reader finds the old file or the
 /// finished new one. What is written stands in `path`.part until commit(); an OutputFile that is destroyed
-/// before that leaves nothing behind. `-` is standard output; it, a pipe and a device are written straight
-/// away, for nothing can be renamed into their place. Where `path` is a symbolic link, the file that it
-/// points to is replaced and the link stays.
+/// before that leaves nothing behind. `-`, and the file that standard output goes into, are standard output;
+/// it, a pipe and a device are written straight away, for nothing can be renamed into their place. Where
+/// `path` is a symbolic link, the file that it points to is replaced and the link stays.
 class OutputFile {
  public:
   /// Throws Error with the system's reason where the file cannot be made.

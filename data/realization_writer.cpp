@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/code_point.h"
 #include "data/realization.h"
 #include "data/words.h"
 
@@ -17,19 +18,11 @@ using Change = utf8proc_int32_t (*)(utf8proc_int32_t);
 /// Changes the case of the first character, or of all.
 std::string recase(const std::string& text, Change change, bool first_only) {
   std::string changed;
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  size_t at = 0;
-  while (at < text.size() && !(first_only && at > 0)) {
-    utf8proc_int32_t codepoint = 0;
-    const auto length =
-        utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
-    if (length <= 0) break;  // not UTF-8: the reader has refused such files
-    utf8proc_uint8_t encoded[4];
-    const auto size = utf8proc_encode_char(change(codepoint), encoded);
-    changed.append(reinterpret_cast<const char*>(encoded), static_cast<size_t>(size));
-    at += static_cast<size_t>(length);
+  std::string_view rest = text;
+  while (!rest.empty() && !(first_only && !changed.empty())) {
+    append_code_point(changed, change(take_code_point(rest).code));
   }
-  return changed + text.substr(at);
+  return changed.append(rest);
 }
 
 bool ends_in_apostrophe(const std::string& word) {

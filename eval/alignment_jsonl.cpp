@@ -50,12 +50,14 @@ class LineParser {
  public:
   LineParser(std::string_view line, const std::filesystem::path& file, int64_t number)
       : file_(file), number_(number) {
+    // nlohmann-json would take the text to end at a NUL byte, and what follows it for nothing.
+    if (const size_t at = line.find('\0'); at != std::string_view::npos) complain_json(at + 1);
     try {
       object_ = Json::parse(line, [this](int depth, Json::parse_event_t event, const Json& parsed) {
         return look_at(depth, event, parsed);
       });
     } catch (const Json::parse_error& error) {
-      complain(fmt::format("This is not JSON, at byte {}: a whole JSON object was expected.", error.byte));
+      complain_json(error.byte);
     } catch (const Json::exception&) {
       complain("This is not JSON that can be read: a number is too large.");
     }
@@ -90,6 +92,10 @@ class LineParser {
 
  private:
   [[noreturn]] void complain(const std::string& sentence) const { throw error_at(file_, number_, sentence); }
+
+  [[noreturn]] void complain_json(size_t byte) const {
+    complain(fmt::format("This is not JSON, at byte {}: a whole JSON object was expected.", byte));
+  }
 
   [[noreturn]] void complain_type(const std::string& name, std::string_view expected,
                                   const Json& found) const {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "data/code_point.h"
+
 namespace seq2see {
 namespace {
 
@@ -13,25 +15,6 @@ enum class Place { page, terminal };
 constexpr utf8proc_int32_t replacement = 0xFFFD, variation_16 = 0xFE0F;
 constexpr utf8proc_int32_t zero_width_non_joiner = 0x200C, zero_width_joiner = 0x200D;
 constexpr utf8proc_int32_t dotted_circle = 0x25CC;
-
-/// Takes one code point off the front of `text`; U+FFFD and one byte where it is not valid UTF-8.
-utf8proc_int32_t take(std::string_view& text) {
-  utf8proc_int32_t point = -1;
-  auto bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto length = utf8proc_iterate(bytes, utf8proc_ssize_t(text.size()), &point);
-  if (length <= 0) {
-    text.remove_prefix(1);
-    return replacement;
-  }
-  text.remove_prefix(size_t(length));
-  return point;
-}
-
-void append(std::string& text, utf8proc_int32_t point) {
-  utf8proc_uint8_t bytes[4];
-  auto length = utf8proc_encode_char(point, bytes);
-  text.append(reinterpret_cast<const char*>(bytes), size_t(length));
-}
 
 bool is_mark(utf8proc_int32_t point) {
   auto category = utf8proc_category(point);
@@ -55,9 +38,9 @@ std::string visible_in(std::string_view text, Place place) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
-    utf8proc_int32_t point = visible(take(text), place);
-    if (result.empty() && is_mark(point)) append(result, dotted_circle);
-    append(result, point);
+    utf8proc_int32_t point = visible(take_code_point(text).code, place);
+    if (result.empty() && is_mark(point)) append_code_point(result, dotted_circle);
+    append_code_point(result, point);
   }
   return result;
 }
@@ -107,14 +90,14 @@ std::vector<Glyph> split_glyphs(std::string_view text) {
   utf8proc_int32_t before = 0, state = 0;
   int indicators = 0;
   while (!text.empty()) {
-    utf8proc_int32_t point = take(text);
+    utf8proc_int32_t point = take_code_point(text).code;
     bool begins = before == 0 || utf8proc_grapheme_break_stateful(before, point, &state);
     if (begins) {
       glyphs.emplace_back();
       indicators = 0;
     }
     Glyph& glyph = glyphs.back();
-    append(glyph.text, point);
+    append_code_point(glyph.text, point);
     glyph.width = std::max(glyph.width, utf8proc_charwidth(point));
     indicators += is_regional_indicator(point);
     if (point == variation_16 || indicators == 2) glyph.width = 2;  // drawn as an emoji, as a flag
@@ -143,7 +126,7 @@ std::string shorten(std::string_view text, int columns) {
 
 bool has_right_to_left(std::string_view text) {
   while (!text.empty()) {
-    auto direction = utf8proc_get_property(take(text))->bidi_class;
+    auto direction = utf8proc_get_property(take_code_point(text).code)->bidi_class;
     if (direction == UTF8PROC_BIDI_CLASS_R || direction == UTF8PROC_BIDI_CLASS_AL) return true;
   }
   return false;

@@ -11,7 +11,7 @@ namespace seq2see {
 
 /// Writes alignments.npz, which numpy.load() opens: for the sentence with id 12 the float32 arrays
 /// `tokens_000012` [target tokens + 1, source tokens + 1] and `words_000012` [target words + 1, source words
-/// + 1]; see docs/formats.md.
+/// + 1]; see docs/formats.md. A weight that is no finite number stays what it is, for NumPy has such numbers.
 class NpzWriter {
  public:
   /// `path` may be `-` for standard output. Throws Error like OutputFile.

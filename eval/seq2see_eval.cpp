@@ -7,6 +7,7 @@
 #include "data/corpus.h"
 #include "data/files.h"
 #include "data/option_flags.h"
+#include "data/output_file.h"
 #include "data/program.h"
 #include "eval/evaluation_output.h"
 #include "eval/shown_heads.h"
@@ -53,7 +54,7 @@ void check_free(const EvalOptions& options) {
     for (const char* name : evaluation_files) paths.push_back(options.folder(number) / name);
   }
   for (const fs::path& path : paths) {
-    if (fs::exists(path)) throw Error("{} is there already. Replace it by --overwrite.", path.string());
+    if (would_replace(path)) throw Error("{} is there already. Replace it by --overwrite.", path.string());
   }
   if (!options.svg.empty() && fs::exists(options.svg) && !fs::is_empty(options.svg)) {
     throw Error("The folder {} is not empty. Replace its heatmaps by --overwrite.", options.svg);

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <optional>
 
 #include "data/characters.h"
 #include "data/line_reader.h"
 #include "data/option_flags.h"
+#include "data/output_file.h"
 #include "data/program.h"
 #include "eval/alignment_jsonl.h"
 #include "eval/prompt.h"
@@ -130,8 +130,7 @@ int translate(const TranslateOptions& options) {
   validate(options.search);
   for (const std::string& sentence : options.sentences) check_sentence(sentence);
   if (options.json && options.heatmap) throw UsageError("Give --json or --heatmap, not both.");
-  if (!options.alignments.empty() && options.alignments != "-" && !options.overwrite &&
-      std::filesystem::exists(options.alignments)) {
+  if (!options.alignments.empty() && !options.overwrite && would_replace(options.alignments)) {
     throw Error("{} is there already. Replace it by --overwrite.", options.alignments);
   }
   Translator translator(options.model);

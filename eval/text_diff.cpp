@@ -1,20 +1,18 @@
 #include "eval/text_diff.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <cstdint>
 
+#include "data/words.h"
+
 namespace seq2see {
 namespace {
-
-enum class Kind { space, letters, mark };
 
 constexpr size_t most_cells = size_t{2000} * 2000;
 
 struct Chunk {
   std::string_view text;
-  Kind kind;
+  bool is_word;
   bool differs = false;
 };
 
@@ -24,46 +22,20 @@ struct Cut {
   std::vector<size_t> words;
 };
 
-Kind kind_of(utf8proc_int32_t point) {
-  switch (utf8proc_category(point)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-      return Kind::letters;
-    case UTF8PROC_CATEGORY_ZS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-      return Kind::space;
-    default:
-      return point == '\t' || point == '\n' || point == '\r' ? Kind::space : Kind::mark;
-  }
-}
-
 Cut cut(std::string_view text) {
   Cut result;
-  for (size_t at = 0; at < text.size();) {
-    utf8proc_int32_t point = -1;
-    auto bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at;
-    auto length = utf8proc_iterate(bytes, utf8proc_ssize_t(text.size() - at), &point);
-    size_t size = length > 0 ? size_t(length) : 1;
-    Kind kind = length > 0 ? kind_of(point) : Kind::mark;
-    if (kind != Kind::mark && !result.chunks.empty() && result.chunks.back().kind == kind) {
-      std::string_view& last = result.chunks.back().text;
-      last = std::string_view(last.data(), last.size() + size);
-    } else {
-      if (kind != Kind::space) result.words.push_back(result.chunks.size());
-      result.chunks.push_back({text.substr(at, size), kind});
-    }
-    at += size;
+  size_t at = 0;
+  const auto add = [&](size_t end, bool is_word) {
+    if (end == at) return;
+    if (is_word) result.words.push_back(result.chunks.size());
+    result.chunks.push_back({text.substr(at, end - at), is_word});
+    at = end;
+  };
+  for (const Word& word : split_words(text, WordRule::unicode)) {
+    add(word.begin, false);
+    add(word.end, true);
   }
+  add(text.size(), false);
   return result;
 }
 
@@ -103,7 +75,7 @@ std::vector<DiffPart> parts(Cut& cut) {
   for (size_t index = 0; index < cut.chunks.size(); ++index) {
     Chunk& chunk = cut.chunks[index];
     bool inside = index > 0 && index + 1 < cut.chunks.size();
-    if (inside && chunk.kind == Kind::space) {
+    if (inside && !chunk.is_word) {
       chunk.differs = cut.chunks[index - 1].differs && cut.chunks[index + 1].differs;
     }
     if (result.empty() || result.back().differs != chunk.differs) result.push_back({"", chunk.differs});

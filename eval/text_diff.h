@@ -18,9 +18,9 @@ struct TextDiff {
   std::vector<DiffPart> first, second;
 };
 
-/// Compares word by word (runs of letters, marks and digits; every other visible character is one word) along
-/// a longest common subsequence; white space is not compared. Texts whose differing middles are longer than
-/// 2,000 words each are marked from the first to the last difference.
+/// Compares words, as WordRule::unicode has them, along a longest common subsequence; white space is not
+/// compared. Texts whose differing middles are longer than 2,000 words each are marked from the first to the
+/// last difference.
 TextDiff diff_words(std::string_view first, std::string_view second);
 
 }  // namespace seq2see

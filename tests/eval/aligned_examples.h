@@ -4,6 +4,13 @@
 
 namespace seq2see {
 
+/// The values row by row.
+inline Matrix matrix(int rows, int columns, std::vector<float> values) {
+  Matrix made(rows, columns);
+  made.values = std::move(values);
+  return made;
+}
+
 /// "Le chat dort." and its translation, with weights that four decimals hold.
 inline AlignedSentence cat_sleeps() {
   AlignedSentence sentence;

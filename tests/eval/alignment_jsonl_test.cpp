@@ -201,6 +201,11 @@ TEST(AlignmentJsonl, WhatIsNotJsonIsNamedWithFileAndLine) {
   EXPECT_EQ(complaint_of("{\"x\":" + std::string(100000, '[')),
             start + "The JSON is nested more than 8 deep.");
   EXPECT_NE(complaint_of("{\"source\":\"\xff\"}").find("This is not JSON"), std::string::npos);
+  const std::string good = to_json_line(cat_sleeps());
+  EXPECT_EQ(complaint_of(good), "(no error)");
+  EXPECT_EQ(complaint_of(good + std::string("\0 and more", 10)),
+            fmt::format("{}This is not JSON, at byte {}: a whole JSON object was expected.", start,
+                        good.size() + 1));
   EXPECT_NE(error_text([&] { read_alignment_jsonl(folder / "none"); }).find("cannot be read"),
             std::string::npos);
 }

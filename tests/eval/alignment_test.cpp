@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "data/random.h"
+#include "tests/eval/aligned_examples.h"
 #include "tests/support/error_text.h"
 
 namespace seq2see {
@@ -15,12 +16,6 @@ AlignedSide side(std::vector<std::string> words, std::vector<int> token_words) {
   made.words = std::move(words);
   made.tokens.assign(token_words.size(), "x");
   made.token_words = std::move(token_words);
-  return made;
-}
-
-Matrix matrix(int rows, int columns, std::vector<float> values) {
-  Matrix made(rows, columns);
-  made.values = std::move(values);
   return made;
 }
 

@@ -2,14 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/eval/aligned_examples.h"
+
 namespace seq2see {
 namespace {
-
-Matrix matrix(int rows, int columns, std::vector<float> values) {
-  Matrix result(rows, columns);
-  result.values = std::move(values);
-  return result;
-}
 
 AlignedSide two_words() {
   AlignedSide side;

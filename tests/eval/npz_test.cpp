@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <limits>
 
 #include "data/files.h"
 
@@ -69,6 +70,21 @@ TEST(Npz, NumpyReadsMoreArraysThanAPlainZipHolds) {
   write_both(folder, sentences, false);
   EXPECT_EQ(compare_in_python(folder), 0) << read_file(folder / "said");
   EXPECT_EQ(read_file(folder / "said"), "66000 arrays are equal\n");
+}
+
+TEST(Npz, NumpyReadsNumbersThatAreNotFinite) {
+  TemporaryFolder folder;
+  AlignedSentence sentence = cat_sleeps();
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  sentence.words = matrix(2, 2, {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity, 0.5f});
+  NpzWriter npz(folder / "a.npz");
+  npz.write(sentence);
+  npz.commit();
+  const std::string command = fmt::format(
+      "/usr/bin/python3 -c 'import numpy; print(numpy.load(\"{}\")[\"words_000012\"].tolist())' >{} 2>&1",
+      (folder / "a.npz").string(), (folder / "said").string());
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(read_file(folder / "said"), "[[nan, inf], [-inf, 0.5]]\n");
 }
 
 TEST(Npz, HeaderFillsWholeBlocks) {

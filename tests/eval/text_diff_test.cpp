@@ -28,7 +28,8 @@ TEST(TextDiff, MarksWordsThatDiffer) {
 
 TEST(TextDiff, SeparatesMarksFromWords) {
   EXPECT_EQ(marked("il dort", "il dort."), "il dort | il dort[.]");
-  EXPECT_EQ(marked("l'été", "l’été"), "l[']été | l[’]été");
+  EXPECT_EQ(marked("l'été", "l’été"), "[l']été | [l’]été");
+  EXPECT_EQ(marked("il a 3,5 %", "il a 3,6 %"), "il a [3,5] % | il a [3,6] %");
 }
 
 TEST(TextDiff, IgnoresWhiteSpace) {

@@ -8,8 +8,6 @@
 namespace seq2see {
 namespace {
 
-using Json = nlohmann::json;
-
 /// Attention with its weights, and a padded batch to look at; doubles throughout.
 struct Case {
   AttentionOptions options;
@@ -60,8 +58,8 @@ std::string describe(const AttentionOptions& options) {
 }
 
 /// The names and shapes that the generator gave its weights, in the order of the layout.
-Json tensors_of(const Case& attention) {
-  Json tensors = Json::array();
+nlohmann::json tensors_of(const Case& attention) {
+  auto tensors = nlohmann::json::array();
   tensors.push_back({"query", attention.query.sizes().vec()});
   tensors.push_back({"keys", attention.keys.sizes().vec()});
   tensors.push_back({"values", attention.values.sizes().vec()});
@@ -76,9 +74,9 @@ at::Tensor weighted(const Attention::Result& result, const at::Tensor& on_contex
 }
 
 TEST(Attention, EqualsTheReferenceInValuesAndGradients) {
-  const Json& cases = golden_json("attention_golden.json");
+  const auto& cases = golden_json("attention_golden.json");
   ASSERT_EQ(cases.size(), all_options().size());
-  for (const Json& golden : cases) {
+  for (const auto& golden : cases) {
     AttentionOptions options;
     options.score = value_named<AttentionScore>(golden["score"].get<std::string>());
     options.heads = golden["heads"];
@@ -98,7 +96,7 @@ TEST(Attention, EqualsTheReferenceInValuesAndGradients) {
     EXPECT_LT(difference(attended.weights, golden["weights"]), 1e-8);
 
     weighted(attended, on_context, on_weights).backward();
-    const Json& gradients = golden["gradients"];
+    const auto& gradients = golden["gradients"];
     EXPECT_LT(difference(attention.query.grad(), gradients["query"]), 1e-8);
     EXPECT_LT(difference(attention.keys.grad(), gradients["keys"]), 1e-8);
     EXPECT_LT(difference(attention.values.grad(), gradients["values"]), 1e-8);

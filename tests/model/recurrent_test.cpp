@@ -7,12 +7,10 @@
 namespace seq2see {
 namespace {
 
-using Json = nlohmann::json;
-
 /// A layer as tests/reference/model_golden.py draws it: the weights, five steps of input, the carry before
 /// them.
-struct Layer {
-  explicit Layer(const Json& golden)
+struct GoldenLayer {
+  explicit GoldenLayer(const nlohmann::json& golden)
       : cell(value_named<Cell>(golden["cell"].get<std::string>())),
         random(3),
         parameters(
@@ -35,12 +33,12 @@ struct Layer {
 };
 
 TEST(Recurrent, EqualsTheReferenceAtOnceAndStepByStep) {
-  for (const Json& golden : golden_json("rnn_golden.json")["cells"]) {
+  for (const auto& golden : golden_json("rnn_golden.json")["cells"]) {
     SCOPED_TRACE(golden["cell"]);
-    const Layer layer(golden);
-    Json tensors = Json::array();
+    const GoldenLayer layer(golden);
+    auto tensors = nlohmann::json::array();
     for (const auto& slice : layer.parameters.slices()) tensors.push_back({slice.name, slice.shape});
-    ASSERT_EQ(tensors, Json(golden["tensors"].begin(), golden["tensors"].begin() + 4));
+    ASSERT_EQ(tensors, nlohmann::json(golden["tensors"].begin(), golden["tensors"].begin() + 4));
 
     const at::Tensor states = layer.recurrent.run(layer.x, layer.first);
     EXPECT_LT(difference(states, golden["states"]), 1e-8);
@@ -61,8 +59,8 @@ TEST(Recurrent, EqualsTheReferenceAtOnceAndStepByStep) {
 }
 
 TEST(Recurrent, BeginsWithZeros) {
-  for (const Json& golden : golden_json("rnn_golden.json")["cells"]) {
-    const Layer layer(golden);
+  for (const auto& golden : golden_json("rnn_golden.json")["cells"]) {
+    const GoldenLayer layer(golden);
     const Carry zeros = layer.recurrent.zeros(3);
     EXPECT_EQ(numbers(zeros.hidden), std::vector<double>(12, 0.0));
     EXPECT_EQ(zeros.cell.defined(), layer.cell == Cell::lstm);

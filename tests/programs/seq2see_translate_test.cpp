@@ -152,6 +152,18 @@ TEST_F(TranslateProgramTest, PrintsAndWritesAlignments) {
   EXPECT_FALSE(fs::exists(folder_ / "cut.jsonl.part"));
 }
 
+TEST_F(TranslateProgramTest, AlignmentsGoIntoPipesAndDevicesThatAreThere) {
+  const std::string json = translate("--json 'the dog'").out, text = translate("'the dog'").out;
+  // Standard output is a file here: a new one in its place would lose the translation.
+  EXPECT_EQ(translate("--alignments /dev/stdout 'the dog'").out, json + text);
+  EXPECT_EQ(translate("--alignments /dev/stdout 'the dog' | cat").out, json + text);
+  ASSERT_EQ(run_shell(folder_, "mkfifo pipe").status, 0);
+  EXPECT_EQ(translate("--alignments pipe 'the dog' & cat pipe >read; wait").out, text);
+  EXPECT_EQ(read_file(folder_ / "read"), json);
+  EXPECT_EQ(translate("--alignments /dev/null 'the dog'").out, text);
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
 TEST_F(TranslateProgramTest, UnseenWordsAreNamed) {
   const Finished done = translate("", "the cat sees the dog.\nthe zebra sees the gnu.\n");
   EXPECT_EQ(done.status, 0);
