@@ -1,13 +1,14 @@
-# cmake -DOUTPUT=FILE.cpp -DFOLDER=eval/report -DSTYLES=a,b -DSCRIPTS=a,b -P EmbedFiles.cmake writes the report's page, style
-# sheets and scripts as C++ strings, with the hashes that the page's Content-Security-Policy allows.
+# cmake -DOUTPUT=FILE.cpp -DROOT=FOLDER -DHEADER=a.h -DPREFIX=report -DPAGE=a.html -DSTYLES=a.css,b.css -DSCRIPTS=a.js,b.js
+# -P EmbedFiles.cmake writes a page, its style sheets and its scripts (paths from ROOT) as C++ strings that HEADER declares, with
+# the hashes that a Content-Security-Policy allows. embed_page() of EmbedPage.cmake calls it.
 
-# join(TEXT LITERALS EXTENSION NAMES): the files NAME.EXTENSION of FOLDER in a row, as text and as C++ literals.
-function(join text literals extension names)
+# join(TEXT LITERALS NAMES): the files in a row, as text and as C++ literals.
+function(join text literals names)
   string(REPLACE "," ";" names "${names}")
   set(all "")
   set(quoted "")
   foreach(name IN LISTS names)
-    file(READ "${FOLDER}/${name}.${extension}" content)
+    file(READ "${ROOT}/${name}" content)
     string(APPEND all "${content}")
     string(APPEND quoted "\n  R\"asset(${content})asset\"")
   endforeach()
@@ -32,22 +33,22 @@ function(policy_hash result text)
   set(${result} "'sha256-${hash}='" PARENT_SCOPE)
 endfunction()
 
-join(page page_literal html page)
-join(style style_literal css "${STYLES}")
-join(script script_literal js "${SCRIPTS}")
+join(page page_literal "${PAGE}")
+join(style style_literal "${STYLES}")
+join(script script_literal "${SCRIPTS}")
 # One function around all scripts, so that nothing of theirs is global.
 set(opening "(() => {\n'use strict';\n")
 set(closing "})();\n")
 policy_hash(style_hash "${style}")
 policy_hash(script_hash "${opening}${script}${closing}")
-file(WRITE "${OUTPUT}" "// Made by cmake/EmbedFiles.cmake from eval/report/.
-#include \"eval/report_assets.h\"
+file(WRITE "${OUTPUT}" "// Made by cmake/EmbedFiles.cmake.
+#include \"${HEADER}\"
 namespace seq2see {
-const std::string_view report_page =${page_literal};
-const std::string_view report_style =${style_literal};
-const std::string_view report_script = R\"asset(${opening})asset\"${script_literal}
+const std::string_view ${PREFIX}_page =${page_literal};
+const std::string_view ${PREFIX}_style =${style_literal};
+const std::string_view ${PREFIX}_script = R\"asset(${opening})asset\"${script_literal}
   R\"asset(${closing})asset\";
-const std::string_view report_style_hash = \"${style_hash}\";
-const std::string_view report_script_hash = \"${script_hash}\";
+const std::string_view ${PREFIX}_style_hash = \"${style_hash}\";
+const std::string_view ${PREFIX}_script_hash = \"${script_hash}\";
 }  // namespace seq2see
 ")

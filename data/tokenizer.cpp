@@ -164,6 +164,11 @@ const std::string& Tokenizer::piece(int32_t id) const {
   return state_->processor.IdToPiece(id);
 }
 
+int32_t Tokenizer::find(std::string_view piece) const {
+  const int32_t id = state_->processor.PieceToId(piece);  // the unknown mark's, where there is none
+  return state_->processor.IdToPiece(id) == piece ? id : -1;
+}
+
 TokenizerKind Tokenizer::kind() const {
   return state_->kind;
 }

@@ -71,6 +71,9 @@ class Tokenizer {
   /// How a token is shown: its text with U+2581 for the space before it.
   const std::string& piece(int32_t id) const;
 
+  /// The id of a token as piece() shows it, or -1 where the vocabulary has none such.
+  int32_t find(std::string_view piece) const;
+
   TokenizerKind kind() const;
   int vocabulary_size() const;
   SpecialIds special_ids() const;

@@ -47,11 +47,16 @@ std::vector<Result> in_batches(std::span<const TokenIds> sources, WorkerPool& po
 
 std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<const TokenIds> sources,
                                                 const SearchOptions& options, Want want,
-                                                const AlignmentHeads& alignment, WorkerPool& pool) {
+                                                const AlignmentHeads& alignment, WorkerPool& pool,
+                                                std::span<const Guide> guides) {
   validate(options);
   return in_batches<std::vector<Hypothesis>>(sources, pool, [&](const std::vector<size_t>& batch) {
     const Source source = make_source(chosen(sources, batch), model.options().special);
-    return search(model, source, options, want, alignment);
+    std::vector<Guide> own;
+    for (size_t i : batch) {
+      if (!guides.empty()) own.push_back(guides[i]);
+    }
+    return search(model, source, options, want, alignment, own);
   });
 }
 

@@ -11,11 +11,12 @@ namespace seq2see {
 
 /// search() and force() over any number of sentences: sorted by length, cut into batches, shared among the
 /// pool's workers, and given back in the order of the input. The pool's threads have to run use_one_thread()
-/// first.
+/// first. `guides`: one a sentence, or none at all.
 
 std::vector<std::vector<Hypothesis>> search_all(const Seq2Seq& model, std::span<const TokenIds> sources,
                                                 const SearchOptions& options, Want want,
-                                                const AlignmentHeads& alignment, WorkerPool& pool);
+                                                const AlignmentHeads& alignment, WorkerPool& pool,
+                                                std::span<const Guide> guides = {});
 
 std::vector<Forced> force_all(const Seq2Seq& model, std::span<const TokenIds> sources,
                               std::span<const TokenIds> targets, Want want, const AlignmentHeads& alignment,

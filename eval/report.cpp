@@ -7,6 +7,7 @@
 
 #include "data/files.h"
 #include "eval/display_text.h"
+#include "eval/page_text.h"
 #include "eval/report_assets.h"
 #include "eval/report_data.h"
 
@@ -141,22 +142,6 @@ std::string overview(const Report& report) {
   return report.runs.empty() ? "" : score_tiles(report.runs.front().scores) + charts(report.runs);
 }
 
-/// The page with {{name}} replaced, in one pass: what is put in is not looked at again.
-std::string filled(std::string_view page,
-                   const std::vector<std::pair<std::string_view, std::string>>& values) {
-  std::string text;
-  while (true) {
-    const size_t begin = page.find("{{"), end = page.find("}}", begin);
-    text += page.substr(0, begin);
-    if (begin == std::string_view::npos || end == std::string_view::npos) return text;
-    const std::string_view name = page.substr(begin + 2, end - begin - 2);
-    for (const auto& [key, value] : values) {
-      if (key == name) text += value;
-    }
-    page.remove_prefix(end + 2);
-  }
-}
-
 }  // namespace
 
 std::string report_html(const Report& report, const ReportOptions& options) {
@@ -165,17 +150,17 @@ std::string report_html(const Report& report, const ReportOptions& options) {
   if (!report.summary.empty()) {
     summary = fmt::format("<p class=\"soft summary\" dir=\"auto\">{}</p>", markup_text(report.summary));
   }
-  return filled(report_page, {{"title", markup_text(report.title)},
-                              {"summary", summary},
-                              {"overview", overview(report)},
-                              {"configuration", configuration(report.runs)},
-                              {"style", std::string(report_style)},
-                              {"style_hash", std::string(report_style_hash)},
-                              {"script", std::string(report_script)},
-                              {"script_hash", std::string(report_script_hash)},
-                              {"texts", std::move(data.texts)},
-                              {"weights", std::move(data.weights)},
-                              {"heads", std::move(data.heads)}});
+  return filled_page(report_page, {{"title", markup_text(report.title)},
+                                   {"summary", summary},
+                                   {"overview", overview(report)},
+                                   {"configuration", configuration(report.runs)},
+                                   {"style", std::string(report_style)},
+                                   {"style_hash", std::string(report_style_hash)},
+                                   {"script", std::string(report_script)},
+                                   {"script_hash", std::string(report_script_hash)},
+                                   {"texts", std::move(data.texts)},
+                                   {"weights", std::move(data.weights)},
+                                   {"heads", std::move(data.heads)}});
 }
 
 void write_report(const std::filesystem::path& path, const Report& report, const ReportOptions& options) {

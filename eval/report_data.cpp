@@ -7,8 +7,8 @@
 
 #include "data/error.h"
 #include "eval/alignment_jsonl.h"
-#include "eval/colour.h"
 #include "eval/packed_bytes.h"
+#include "eval/page_text.h"
 #include "eval/text_diff.h"
 
 namespace seq2see {
@@ -18,21 +18,6 @@ using OrderedJson = nlohmann::ordered_json;
 
 std::string json_text(const OrderedJson& json) {
   return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
-}
-
-/// Of each ground and hue the colours of the weights 0, 1/64, ..., 1.
-OrderedJson colours() {
-  constexpr int levels = 64;
-  OrderedJson json;
-  for (auto [ground, name] : {std::pair{Background::light, "light"}, {Background::dark, "dark"}}) {
-    for (auto [hue, kind] : {std::pair{Hue::blue, "blue"}, {Hue::grey, "grey"}}) {
-      OrderedJson& scale = json[name][kind] = OrderedJson::array();
-      for (int level = 0; level <= levels; ++level) {
-        scale.push_back(hex(weight_colour(double(level) / levels, ground, hue)));
-      }
-    }
-  }
-  return json;
 }
 
 /// Stretches in turn alike and different; the first is alike, and may be empty.
@@ -151,7 +136,7 @@ ReportData pack_report(const Report& report, const ReportOptions& options) {
   const OrderedJson head{{"title", report.title},
                          {"languages", {report.source_language, report.target_language}},
                          {"scale", options.scale == WeightScale::linear ? "linear" : "root"},
-                         {"colours", colours()},
+                         {"colours", colour_scales()},
                          {"total", sentences},
                          {"with_weights", weights.sentences},
                          {"with_heads", heads.sentences}};

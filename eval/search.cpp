@@ -8,54 +8,33 @@
 #include <limits>
 
 #include "data/error.h"
+#include "eval/beam.h"
 
 namespace seq2see {
 namespace {
 
 constexpr float impossible = -std::numeric_limits<float>::infinity();
-
-/// One token of a hypothesis; the chain of parents is the hypothesis, and the rows are its attention.
-struct Node {
-  int32_t token;
-  int parent;   // node, or -1 at the first token
-  int step;     // at which it was chosen
-  int64_t row;  // of that step's attention [B' * K, S]
-};
-
-struct Finished {
-  int node;  // the end mark's
-  int length;
-  float log_probability;
-  double score;
-};
-
-/// One sentence of the batch while it is searched.
-struct Beam {
-  int sentence;  // in the batch
-  int limit;     // longest target, end mark included
-  std::vector<Finished> finished;
-  std::vector<int> tips;  // node of each live hypothesis, -1 before the first token
-  bool done = false;
-};
-
-struct Candidate {
-  int origin;  // hypothesis
-  int32_t token;
-  float log_probability;
-};
+const Guide no_guide{};
 
 class Search {
  public:
   Search(const Seq2Seq& model, const Source& source, const SearchOptions& options, Want want,
-         const AlignmentHeads& alignment)
+         const AlignmentHeads& alignment, std::span<const Guide> guides)
       : model_(model), options_(options), alignment_(alignment), width_(options.beam) {
     pass_.want = want;
     const auto* lengths = source.lengths.data_ptr<int64_t>();
     for (int b = 0; b < source.lengths.size(0); ++b) {
+      const Guide& guide = guides.empty() ? no_guide : guides[static_cast<size_t>(b)];
       const auto room = static_cast<int>(lengths[b] - 1) * 2 + 10;
-      const int limit = (options.max_length > 0 ? options.max_length : room) + 1;
-      beams_.push_back({b, limit, {}, std::vector<int>(static_cast<size_t>(width_), -1), false});
+      const int longest =
+          std::max(options.max_length > 0 ? options.max_length : room, static_cast<int>(guide.prefix.size()));
+      const auto width = static_cast<size_t>(width_);
+      beams_.push_back({b, longest + 1, {}, std::vector<int>(width, -1), std::vector<int>(width), &guide});
       source_lengths_.push_back(static_cast<int>(lengths[b]));
+      if (guide.trace != nullptr) {
+        *guide.trace = {{{-1, model.options().special.start, 0, 0, Fate::kept, {}}}};
+        tracing_ = true;
+      }
     }
     state_ = model.decoder().start(model.encoder().encode(source, pass_), width_);
     never_ = at::zeros({model.options().target_vocabulary}, at::kFloat);
@@ -85,8 +64,9 @@ class Search {
       attention_.push_back(
           alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K, S]
     }
-    const at::Tensor totals =
-        at::log_softmax(output.logits, -1) + never_ + scores_.unsqueeze(2);  // [B', K, V]
+    const at::Tensor next = at::log_softmax(output.logits, -1) + never_;  // [B', K, V]
+    const at::Tensor totals = next + scores_.unsqueeze(2);                // [B', K, V]
+    if (tracing_) record_alternatives(next);
     const int64_t vocabulary = totals.size(2);
     // Twice the beam: should one half end their sentences, the other half goes on.
     const int64_t count = std::min<int64_t>(2 * width_, width_ * vocabulary);
@@ -96,11 +76,20 @@ class Search {
     at::Tensor origin = at::zeros({batch(), width_}, at::kLong);
     last_ = at::full({batch(), width_}, model_.options().special.pad, at::kLong);
     scores_ = at::full({batch(), width_}, impossible, at::kFloat);
+    const auto now = std::chrono::steady_clock::now();
     for (int64_t b = 0; b < batch(); ++b) {
       Beam& beam = *live_[static_cast<size_t>(b)];
       if (beam.done) continue;
+      if (now > beam.guide->deadline) {
+        beam.done = true;
+        beam.finished.clear();
+        continue;
+      }
       std::vector<Candidate> candidates;
-      if (step + 1 >= beam.limit) {
+      if (const TokenIds& prefix = beam.guide->prefix; static_cast<size_t>(step) < prefix.size()) {
+        const int32_t token = prefix[static_cast<size_t>(step)];
+        candidates = {{0, token, totals.data_ptr<float>()[b * width_ * vocabulary + token]}};
+      } else if (step + 1 >= beam.limit) {
         candidates = endings(ends.data_ptr<float>() + b * width_);
       } else {
         const auto* flat = index.data_ptr<int64_t>() + b * count;
@@ -128,19 +117,26 @@ class Search {
 
   void advance(Beam& beam, const std::vector<Candidate>& candidates, int step, int64_t b,
                at::Tensor& origin) {
-    std::vector<int> tips;
+    std::vector<int> tips, traced;
     const int length = step + 1;
-    for (size_t rank = 0; rank < candidates.size() && tips.size() < static_cast<size_t>(width_); ++rank) {
+    const auto width = static_cast<size_t>(width_);
+    for (size_t rank = 0; rank < candidates.size(); ++rank) {
       const Candidate& candidate = candidates[rank];
-      if (candidate.log_probability == impossible) break;
+      const bool full = tips.size() == width;
+      if (candidate.log_probability == impossible || (full && beam.guide->trace == nullptr)) break;
       const bool ends = candidate.token == model_.options().special.eos;
-      if (ends && rank >= static_cast<size_t>(width_)) continue;  // too poor to end the sentence
+      const Fate fate = full            ? Fate::beam_full
+                        : !ends         ? Fate::kept
+                        : rank >= width ? Fate::early_end  // too poor to end the sentence
+                                        : Fate::finished;
+      const double own_score = score(candidate.log_probability, length);
+      const int trace_node = beam.record(candidate, own_score, fate);
+      if (fate == Fate::beam_full || fate == Fate::early_end) continue;
       nodes_.push_back({candidate.token, beam.tips[static_cast<size_t>(candidate.origin)], step,
                         b * width_ + candidate.origin});
       const int node = static_cast<int>(nodes_.size()) - 1;
       if (ends) {
-        beam.finished.push_back(
-            {node, length, candidate.log_probability, score(candidate.log_probability, length)});
+        beam.finished.push_back({node, trace_node, length, candidate.log_probability, own_score});
         continue;
       }
       const auto k = static_cast<int64_t>(tips.size());
@@ -148,13 +144,40 @@ class Search {
       last_.data_ptr<int64_t>()[b * width_ + k] = candidate.token;
       scores_.data_ptr<float>()[b * width_ + k] = candidate.log_probability;
       tips.push_back(node);
+      traced.push_back(trace_node);
     }
     std::stable_sort(beam.finished.begin(), beam.finished.end(),
                      [](const Finished& x, const Finished& y) { return x.score > y.score; });
-    if (beam.finished.size() > static_cast<size_t>(width_)) beam.finished.resize(static_cast<size_t>(width_));
+    for (size_t i = width; i < beam.finished.size(); ++i)
+      beam.correct(beam.finished[i].traced, Fate::outscored);
+    if (beam.finished.size() > width) beam.finished.resize(width);
     beam.done = tips.empty() || is_done(beam, scores_.data_ptr<float>()[b * width_], length);
-    tips.resize(static_cast<size_t>(width_), -1);
-    beam.tips = tips;
+    if (beam.done) {
+      for (int node : traced) beam.correct(node, Fate::stopped);
+    }
+    tips.resize(width, -1);
+    traced.resize(width);
+    beam.tips = std::move(tips);
+    beam.traced = std::move(traced);
+  }
+
+  /// Before a step, what could follow each live hypothesis; next [B', K, V] log-probabilities.
+  void record_alternatives(const at::Tensor& next) {
+    const int64_t count = std::min<int64_t>(SearchTrace::alternatives, next.size(2));
+    const auto [best, index] = next.topk(count, 2);  // [B', K, count]
+    for (int64_t b = 0; b < batch(); ++b) {
+      const Beam& beam = *live_[static_cast<size_t>(b)];
+      if (beam.done || beam.guide->trace == nullptr) continue;
+      for (int64_t k = 0; k < width_; ++k) {
+        if (scores_.data_ptr<float>()[b * width_ + k] == impossible) continue;
+        const auto traced = static_cast<size_t>(beam.traced[static_cast<size_t>(k)]);
+        for (int64_t i = (b * width_ + k) * count; i < (b * width_ + k + 1) * count; ++i) {
+          if (best.data_ptr<float>()[i] == impossible) break;
+          beam.guide->trace->nodes[traced].next.push_back(
+              {static_cast<int32_t>(index.data_ptr<int64_t>()[i]), best.data_ptr<float>()[i]});
+        }
+      }
+    }
   }
 
   /// Enough hypotheses have ended, and no live one would beat the worst of them by ending now.
@@ -212,7 +235,7 @@ class Search {
     const int columns = source_lengths_[static_cast<size_t>(sentence)];
     Matrix matrix(static_cast<int>(chain.size()), columns);
     for (size_t t = 0; t < chain.size(); ++t) {
-      const Node& node = nodes_[static_cast<size_t>(chain[t])];
+      const BeamNode& node = nodes_[static_cast<size_t>(chain[t])];
       const at::Tensor& step = attention_[static_cast<size_t>(node.step)];
       const float* row = step.data_ptr<float>() + node.row * step.size(1);
       std::copy(row, row + columns, &matrix.at(static_cast<int>(t), 0));
@@ -224,44 +247,45 @@ class Search {
   SearchOptions options_;
   AlignmentHeads alignment_;
   int width_;
+  bool tracing_ = false;  // any sentence
   Pass pass_;
   std::vector<Beam> beams_;
   std::vector<Beam*> live_;  // in the order of the state's batch
   std::vector<int> source_lengths_;
   std::unique_ptr<DecoderState> state_;
-  std::vector<Node> nodes_;
+  std::vector<BeamNode> nodes_;
   std::vector<at::Tensor> attention_;  // a step, [B' * K, S]
   at::Tensor never_;                   // [V]: -inf at marks that no translation holds
   at::Tensor last_;                    // [B', K]
   at::Tensor scores_;                  // [B', K] log-probabilities so far
 };
 
-}  // namespace
-
-void validate(const SearchOptions& options) {
-  if (options.beam < 1 || options.beam > 1000) {
-    throw UsageError("A beam of {} was asked for; choose 1 (greedy search) to 1000.", options.beam);
+void check(std::span<const Guide> guides, const Source& source, const ModelOptions& options) {
+  if (!guides.empty() && static_cast<int64_t>(guides.size()) != source.lengths.size(0)) {
+    throw Error("There are {} guides for {} sentences.", guides.size(), source.lengths.size(0));
   }
-  if (options.nbest < 1 || options.nbest > options.beam) {
-    throw UsageError("{} best translations were asked for of a beam of {}; choose 1 to the beam.",
-                     options.nbest, options.beam);
-  }
-  if (!(options.length_penalty >= 0 && options.length_penalty <= 10)) {
-    throw UsageError("A length penalty of {} was given; choose 0 (none) to 10.", options.length_penalty);
-  }
-  if (options.max_length < 0 || options.max_length > 100'000) {
-    throw UsageError(
-        "A longest translation of {} tokens was given; choose 1 to 100,000, or 0 for the default.",
-        options.max_length);
+  const SpecialIds& special = options.special;
+  for (const Guide& guide : guides) {
+    for (size_t t = 0; t < guide.prefix.size(); ++t) {
+      const int32_t id = guide.prefix[t];
+      const bool mark =
+          id == special.pad || id == special.start || id == special.unknown || id == special.eos;
+      const bool last_end = id == special.eos && t + 1 == guide.prefix.size();
+      if (id >= 0 && id < options.target_vocabulary && (!mark || last_end)) continue;
+      throw Error("A translation cannot begin with the token {}: it is a mark or not in the vocabulary.", id);
+    }
   }
 }
 
+}  // namespace
+
 std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& source,
                                             const SearchOptions& options, Want want,
-                                            const AlignmentHeads& alignment) {
+                                            const AlignmentHeads& alignment, std::span<const Guide> guides) {
   validate(options);
+  check(guides, source, model.options());
   const c10::NoGradGuard no_gradients;
-  return Search(model, source, options, want, alignment).run();
+  return Search(model, source, options, want, alignment, guides).run();
 }
 
 }  // namespace seq2see

@@ -7,6 +7,7 @@ struct SearchOptions {
   int nbest = 1;              ///< hypotheses returned a sentence, at most `beam`
   double length_penalty = 1;  ///< a finished hypothesis scores log-probability / length ^ this
   int max_length = 0;         ///< target tokens at most; 0: twice the source's, and ten
+  friend bool operator==(const SearchOptions&, const SearchOptions&) = default;
 };
 
 template <typename Field>

@@ -1,5 +1,7 @@
 #include "eval/translator.h"
 
+#include <algorithm>
+
 #include "data/word_list.h"
 #include "eval/batched.h"
 #include "model/model_folder.h"
@@ -62,22 +64,52 @@ struct Translator::State {
   }
 
   /// A single head is the alignment itself.
-  bool keeps_heads() const { return heads_kept && has_choice(loaded.config.model); }
+  bool keeps_heads(bool asked = false) const {
+    return (heads_kept || asked) && has_choice(loaded.config.model);
+  }
 
-  /// Every head's weights for what was found, by forced decoding, which gives search's numbers.
-  void add_heads(std::span<const TokenIds> sources, std::span<const std::vector<Hypothesis>> found,
-                 std::span<std::vector<Translation>* const> results, WorkerPool& pool) const {
+  /// A sentence whose alignment gets every head's weights.
+  struct WithHeads {
+    const TokenIds *source, *target;
+    AlignedSentence* alignment;
+  };
+
+  /// By forced decoding of what was found, which gives search's numbers.
+  void add_heads(std::span<const WithHeads> sentences, WorkerPool& pool) const {
     std::vector<TokenIds> from, to;
-    std::vector<AlignedSentence*> sentences;
-    for (size_t i = 0; i < found.size(); ++i) {
-      for (size_t rank = 0; rank < found[i].size(); ++rank) {
-        from.push_back(sources[i]);
-        to.push_back(found[i][rank].ids);
-        sentences.push_back(&(*results[i])[rank].alignment);
-      }
+    for (const WithHeads& sentence : sentences) {
+      from.push_back(*sentence.source);
+      to.push_back(*sentence.target);
     }
     auto forced = force_all(*loaded.model, from, to, Want::everything, {}, pool);
-    for (size_t i = 0; i < forced.size(); ++i) sentences[i]->heads = std::move(forced[i].heads);
+    for (size_t i = 0; i < forced.size(); ++i) sentences[i].alignment->heads = std::move(forced[i].heads);
+  }
+
+  TokenIds prefix_ids(const TranslationRequest& request) const {
+    if (!request.prefix.empty() && !request.prefix_tokens.empty()) {
+      throw UsageError("Give a prefix as a text or as tokens, not both.");
+    }
+    const Tokenizer& target = tokenizers().target;
+    const SpecialIds special = target.special_ids();
+    TokenIds ids = ids_of(target.encode(request.prefix));
+    if (std::find(ids.begin(), ids.end(), special.unknown) != ids.end()) {
+      throw UsageError("The prefix {} holds what the model's target vocabulary has no token for.",
+                       quote(request.prefix));
+    }
+    for (const std::string& token : request.prefix_tokens) {
+      const int32_t id = target.find(token);
+      const bool last = &token == &request.prefix_tokens.back();
+      const bool mark = id == special.pad || id == special.unknown || id == special.start;
+      if (id < 0 || mark || (id == special.eos && !last)) {
+        throw UsageError(
+            "A translation cannot begin with the token {}. Choose tokens of the model's target vocabulary, "
+            "such "
+            "as those of a translation; the end mark {} may be the last.",
+            quote(token), quote(target.piece(special.eos)));
+      }
+      ids.push_back(id);
+    }
+    return ids;
   }
 
   Translation empty_translation(const AlignedSide& source) const {
@@ -112,33 +144,50 @@ Translation Translator::translate(std::string_view sentence, const SearchOptions
 
 std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> sentences,
                                                             const SearchOptions& options, int workers) const {
+  std::vector<TranslationRequest> requests(sentences.size());
+  for (size_t i = 0; i < sentences.size(); ++i) requests[i].sentence = sentences[i];
+  std::vector<std::vector<Translation>> results;
+  for (auto& result : translate(requests, options, workers)) results.push_back(std::move(result.best));
+  return results;
+}
+
+std::vector<TranslationResult> Translator::translate(std::span<const TranslationRequest> requests,
+                                                     const SearchOptions& options, int workers) const {
+  std::vector<TranslationResult> results(requests.size());
   std::vector<AlignedSide> sides;
   std::vector<TokenIds> ids;    // of the sentences that hold something
+  std::vector<Guide> guides;    // theirs
   std::vector<size_t> numbers;  // which those are
-  for (size_t i = 0; i < sentences.size(); ++i) {
-    const auto pieces = state_->tokenizers().source.encode(sentences[i]);
-    sides.push_back(make_side(sentences[i], pieces, state_->tokenizers().source, word_rule()));
-    if (pieces.empty()) continue;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const auto pieces = state_->tokenizers().source.encode(requests[i].sentence);
+    sides.push_back(make_side(requests[i].sentence, pieces, state_->tokenizers().source, word_rule()));
+    if (pieces.empty()) {
+      results[i].best.push_back(state_->empty_translation(sides.back()));
+      continue;
+    }
     ids.push_back(ids_of(pieces));
+    guides.push_back({state_->prefix_ids(requests[i]), requests[i].trace ? &results[i].trace : nullptr,
+                      requests[i].deadline});
     numbers.push_back(i);
   }
   WorkerPool pool(workers > 0 ? workers : usable_cores(), use_one_thread);
-  const auto found = search_all(*state_->loaded.model, ids, options, Want::cross, state_->alignment, pool);
+  const auto found =
+      search_all(*state_->loaded.model, ids, options, Want::cross, state_->alignment, pool, guides);
 
-  std::vector<std::vector<Translation>> results(sentences.size());
+  std::vector<State::WithHeads> with_heads;
   for (size_t i = 0; i < found.size(); ++i) {
+    TranslationResult& result = results[numbers[i]];
     for (const Hypothesis& hypothesis : found[i]) {
-      results[numbers[i]].push_back(state_->translation(sides[numbers[i]], hypothesis));
+      result.best.push_back(state_->translation(sides[numbers[i]], hypothesis));
+    }
+    if (state_->keeps_heads(requests[numbers[i]].heads)) {
+      for (size_t rank = 0; rank < found[i].size(); ++rank)
+        with_heads.push_back({&ids[i], &found[i][rank].ids, &result.best[rank].alignment});
     }
   }
-  if (state_->keeps_heads()) {
-    std::vector<std::vector<Translation>*> ordered;
-    for (size_t number : numbers) ordered.push_back(&results[number]);
-    state_->add_heads(ids, found, ordered, pool);
-  }
+  state_->add_heads(with_heads, pool);
   for (size_t i = 0; i < results.size(); ++i) {
-    if (results[i].empty()) results[i].push_back(state_->empty_translation(sides[i]));
-    for (Translation& translation : results[i]) translation.alignment.id = static_cast<int>(i);
+    for (Translation& translation : results[i].best) translation.alignment.id = static_cast<int>(i);
   }
   return results;
 }
@@ -170,6 +219,10 @@ std::vector<ForcedTranslation> Translator::align(std::span<const std::pair<std::
     State::finish(results[i].alignment, std::move(forced[i].attention), forced[i].log_probability);
   }
   return results;
+}
+
+const std::string& Translator::target_token(int32_t id) const {
+  return state_->tokenizers().target.piece(id);
 }
 
 std::vector<std::string> Translator::unseen_words(std::string_view sentence) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "eval/alignment.h"
 #include "eval/search_options.h"
+#include "eval/search_trace.h"
 
 namespace seq2see {
 
@@ -23,6 +25,26 @@ struct Translation {
   double log_probability = 0;  ///< of the translation, end mark included
   double score = 0;  ///< log-probability / length ^ length penalty: what the n-best list is sorted by
   AlignedSentence alignment;
+};
+
+/// A sentence, and what is wanted of its translation besides.
+struct TranslationRequest {
+  std::string sentence;  ///< UTF-8, without newline
+  /// What the translation has to begin with: a text, which is cut into tokens as a whole, or tokens as
+  /// AlignedSide::tokens has them, after which the end mark's may come. Nothing, where both are empty.
+  std::string prefix;
+  std::vector<std::string> prefix_tokens;
+  bool trace = false;  ///< keep what search considered
+  bool heads = false;  ///< keep the weights of every layer and head, where there are several
+  /// A sentence that is not done by then has no translation.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+};
+
+/// The n best translations, best first (none, where time ran out), and what was considered on the way, where
+/// it was asked for and the sentence holds something.
+struct TranslationResult {
+  std::vector<Translation> best;
+  SearchTrace trace;
 };
 
 /// What a model says of a given target.
@@ -51,6 +73,13 @@ class Translator {
   /// share the work (0: the cores that may be used); the result does not depend on it.
   std::vector<std::vector<Translation>> translate(std::span<const std::string> sentences,
                                                   const SearchOptions& options, int workers = 0) const;
+
+  /// The same with more wishes. Throws UsageError where a prefix holds what the target vocabulary has not.
+  std::vector<TranslationResult> translate(std::span<const TranslationRequest> requests,
+                                           const SearchOptions& options, int workers = 0) const;
+
+  /// How a token of a trace is shown.
+  const std::string& target_token(int32_t id) const;
 
   /// Forced decoding: how the model aligns and rates given targets.
   std::vector<ForcedTranslation> align(std::span<const std::pair<std::string, std::string>> pairs,

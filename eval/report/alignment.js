@@ -58,12 +58,19 @@ function targetRows(tokenWords, words) {
 
 const sameText = (text) => text.trim().replace(/\s+/g, ' ');
 
+/** Weights as they came: packed in bytes, or the numbers themselves. */
+const weightsOf = (values) =>
+    values instanceof Uint8Array ? Float64Array.from(values, (packed) => unpackedWeights[packed]) : values;
+
 class Alignment {
-  /** `weights`: bytes of the token matrix, or null; `heads`: [layer][head] of such bytes, or null. */
+  /**
+   * `weights`: the token matrix, row by row, as a Uint8Array of packed weights or a Float64Array, or null;
+   * `heads`: [layer][head] of such, or null.
+   */
   constructor(fields, difference, weights, heads) {
     Object.assign(this, fields);
     this.difference = difference;
-    this.packed = weights;
+    this.weights = weights;
     this.heads = heads;
     this.hard = parseLinks(fields.links);
     this.goldLinks = fields.gold === undefined ? null : parseLinks(fields.gold);
@@ -80,6 +87,7 @@ class Alignment {
     return this.goldLinks !== null &&
         (this.reference === undefined || this.aer !== undefined || this.reference === this.target);
   }
+  get isPacked() { return this.weights instanceof Uint8Array; }
   /** Log-probability a token, end mark included. */
   get confidence() { return this.log_probability / (this.target_tokens.length + 1); }
   /**
@@ -87,14 +95,13 @@ class Alignment {
    */
   tokenMatrix(choice) {
     const rows = this.target_tokens.length + 1, columns = this.source_tokens.length + 1;
-    const unpack = (bytes) =>
-        new Matrix(rows, columns, Float64Array.from(bytes, (packed) => unpackedWeights[packed]));
-    if (choice === null) return unpack(this.packed);
+    const unpack = (values) => new Matrix(rows, columns, weightsOf(values));
+    if (choice === null) return unpack(this.weights);
     const layer = this.heads[choice.layer];
     if (choice.head >= 0) return unpack(layer[choice.head]);
     const mean = new Matrix(rows, columns);
     for (const head of layer)
-      head.forEach((packed, i) => (mean.values[i] += unpackedWeights[packed] / layer.length));
+      weightsOf(head).forEach((weight, i) => (mean.values[i] += weight / layer.length));
     return mean;
   }
   /** By words: the sum over a word's source tokens, the mean over its target tokens. */
@@ -114,7 +121,7 @@ class Alignment {
   }
   /** `unit` is 'words' or 'tokens'; null where the page has no weights of it. */
   matrix(unit, choice) {
-    if (this.packed === null || (choice !== null && this.heads === null)) return null;
+    if (this.weights === null || (choice !== null && this.heads === null)) return null;
     const key = choice === null ? unit : `${unit} ${choice.layer} ${choice.head}`;
     if (!this.cache.has(key))
       this.cache.set(key, unit === 'words' ? this.wordMatrix(choice) : this.tokenMatrix(choice));

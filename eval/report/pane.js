@@ -113,7 +113,7 @@ class Pane {
   }
 
   fileName() {
-    const parts = ['sentence', this.viewer.sentence.number];
+    const parts = [this.viewer.sentence.file];
     if (this.name) parts.push(this.name.replace(/[^\p{L}\p{N}.-]+/gu, '-'));
     if (this.choice !== null) parts.push(choiceName(this.choice).toLowerCase().replace(/\W+/g, '-'));
     return parts.join('-');

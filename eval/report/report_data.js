@@ -19,7 +19,8 @@ const packedBlock = (name) => {
 
 /**
  * The report: {title, languages, scale, total, runs: [names], sentences: [{number, runs: [Alignment]}]}.
- * `number` counts from 1 and names the sentence to people and in links; it is the line of the test set.
+ * `number` counts from 1; it is the line of the test set. A sentence goes by `title`, `link` and `file` to
+ * people, in the address and on a disk.
  */
 async function readReport() {
   const [texts, weights, heads] = await Promise.all(['texts', 'weights', 'heads'].map(packedBlock));
@@ -37,7 +38,9 @@ async function readReport() {
           null;
       return new Alignment(fields, run.differences[index], own, all);
     });
-    sentences.push({number: runs[0].id + 1, runs});
+    const number = runs[0].id + 1;
+    sentences.push(
+        {number, runs, title: `Sentence ${grouped(number)}`, link: number, file: `sentence-${number}`});
   }
   return {...data, runs: data.runs.map((run) => visible(run.name)), sentences};
 }

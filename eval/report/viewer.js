@@ -21,8 +21,7 @@ class Viewer {
     byId('copy-link')
         .addEventListener(
             'click',
-            (event) =>
-                copyText(`${location.href.split('#')[0]}#${this.sentence.number}`, event.currentTarget));
+            (event) => copyText(`${location.href.split('#')[0]}#${this.sentence.link}`, event.currentTarget));
     darkScreen.addEventListener('change', () => this.draw());
     addEventListener('beforeprint', () => this.drawFor(true));
     addEventListener('afterprint', () => this.drawFor(false));
@@ -34,7 +33,7 @@ class Viewer {
   show(sentence) {
     this.sentence = sentence;
     this.pinned = null;
-    byId('sentence-name').textContent = `Sentence ${grouped(sentence.number)}`;
+    byId('sentence-name').textContent = sentence.title;
     this.texts = drawTexts(this.report, sentence, (run, side, word) => this.lookUp(run, side, word));
     byId('texts').replaceChildren(this.texts.element);
     this.width = byId('panes').clientWidth;
@@ -123,7 +122,8 @@ class Viewer {
     if (settings.gold && !fits && sentence.runs.some((alignment) => alignment.goldLinks !== null)) {
       signs.push(make('span', {}, 'no gold links: they are of the reference\u2019s words'));
     }
-    signs.push(make('span', {}, 'weights to \u00b1\u00a00.003'));
+    if (sentence.runs.some((alignment) => alignment.isPacked))
+      signs.push(make('span', {}, 'weights to \u00b1\u00a00.003'));
     byId('legend').replaceChildren(...signs.filter((sign) => sign !== null));
   }
 

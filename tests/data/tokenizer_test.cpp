@@ -281,6 +281,16 @@ TEST(Tokenizer, BadFilesAreSentences) {
             std::string::npos);
 }
 
+TEST(Tokenizer, FindsTokensByTheirText) {
+  for (const TokenizerKind kind : every_kind) {
+    const Tokenizer tokenizer = toy(kind);
+    for (int32_t id = 0; id < tokenizer.vocabulary_size(); ++id) {
+      EXPECT_EQ(tokenizer.find(tokenizer.piece(id)), id);
+    }
+    for (const char* none : {"", "no such token", "\xff"}) EXPECT_EQ(tokenizer.find(none), -1) << none;
+  }
+}
+
 TEST(Tokenizer, KindsHaveNames) {
   for (const TokenizerKind kind : every_kind) EXPECT_EQ(value_named<TokenizerKind>(name_of(kind)), kind);
   EXPECT_EQ(error_text([] { value_named<TokenizerKind>("wordpiece"); }),
