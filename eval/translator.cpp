@@ -225,6 +225,10 @@ const std::string& Translator::target_token(int32_t id) const {
   return state_->tokenizers().target.piece(id);
 }
 
+const std::string& Translator::end_token() const {
+  return target_token(state_->tokenizers().target.special_ids().eos);
+}
+
 std::vector<std::string> Translator::unseen_words(std::string_view sentence) const {
   return state_->source_words ? state_->source_words->unseen(sentence, word_rule())
                               : std::vector<std::string>{};

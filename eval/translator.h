@@ -78,8 +78,9 @@ class Translator {
   std::vector<TranslationResult> translate(std::span<const TranslationRequest> requests,
                                            const SearchOptions& options, int workers = 0) const;
 
-  /// How a token of a trace is shown.
+  /// How a token of a trace is shown, and the end mark among them.
   const std::string& target_token(int32_t id) const;
+  const std::string& end_token() const;
 
   /// Forced decoding: how the model aligns and rates given targets.
   std::vector<ForcedTranslation> align(std::span<const std::pair<std::string, std::string>> pairs,

@@ -182,6 +182,8 @@ function highlighter(layout, labels, look) {
   };
 }
 
+const showIf = (shown, element) => element.setAttribute('visibility', shown ? 'visible' : 'hidden');
+
 const nothingMarked = {
   rows: [],
   columns: [],
@@ -189,12 +191,13 @@ const nothingMarked = {
 };
 
 /**
- * `look`: {theme, scale, gold, hard, width, titles}. Returns the element, and how to find and mark cells in
- * it.
+ * `look`: {theme, scale, gold, hard, width, titles}. Returns the element, how to find and mark cells in it,
+ * and how to show its first rows only.
  */
 function drawHeatmap(picture, look) {
   const layout = layOut(picture, look.width);
   const labels = drawLabels(picture, layout, look), frames = highlighter(layout, labels, look);
+  const cells = drawCells(picture, layout, look), links = drawLinks(picture, layout, look);
   const element = draw(
       'svg', {
         class: 'picture',
@@ -203,7 +206,7 @@ function drawHeatmap(picture, look) {
         viewBox: `0 0 ${layout.width} ${layout.height}`,
         'font-family': 'system-ui, sans-serif',
       },
-      drawCells(picture, layout, look), labels.group, drawLinks(picture, layout, look), frames.group);
+      cells, labels.group, links, frames.group);
   const boxOf = ([row, column]) => {
     const box = element.getBoundingClientRect();
     return new DOMRect(
@@ -215,6 +218,11 @@ function drawHeatmap(picture, look) {
     boxOf,
     layout,
     mark: (mark, pinned) => frames.show(mark, pinned),
+    reveal(rows) {
+      [...cells.children].forEach((cell, i) => showIf(Math.floor(i / layout.columns) < rows, cell));
+      labels.rows.forEach((label, row) => showIf(row < rows, label));
+      links.querySelectorAll('circle').forEach((dot, i) => showIf(picture.hard[i][0] < rows, dot));
+    },
     markAt(event) {
       const box = element.getBoundingClientRect();
       const row = Math.floor((event.clientY - box.y - layout.top) / layout.step);

@@ -1,19 +1,10 @@
 // Keys that work everywhere but in fields.
 
-function listenToKeys(page) {
-  const {viewer, list} = page, help = byId('help');
+/** Those of the pictures: {key: action}. */
+function viewerKeys(viewer) {
   const heads = (by) =>
       viewer.panes.forEach((pane) => pane.choices && pane.choices.length > 1 && pane.step(by));
-  const actions = {
-    j: () => page.step(1),
-    k: () => page.step(-1),
-    ArrowDown: () => page.step(1),
-    ArrowUp: () => page.step(-1),
-    '/': () => {
-      page.go('sentences');
-      byId('search').focus();
-      byId('search').select();
-    },
+  return {
     h: () => viewer.set('view', 'heatmap'),
     r: () => viewer.set('view', 'ribbons'),
     t: () => viewer.set('view', 'table'),
@@ -21,25 +12,28 @@ function listenToKeys(page) {
     s: () => viewer.toggle('scale', 'linear', 'root'),
     '[': () => heads(-1),
     ']': () => heads(1),
-    o: () => page.go('overview'),
-    '?': () => help.showModal(),
     Escape: () => viewer.release(),
   };
+}
+
+/**
+ * Listens to the keys of `actions`, and to ? for help. Escape leaves the field of the id `leave`;
+ * `mayAct(event)` can keep a key for the browser; `done()` comes after each action.
+ */
+function listenToKeys(actions, {leave, mayAct = () => true, done = () => {}}) {
+  const help = byId('help'), all = {...actions, '?': () => help.showModal()};
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open || !(event.key in actions)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open || !(event.key in all)) return;
     const field = event.target.closest('input, select, textarea');
-    if (field && event.key === 'Escape' && field.id === 'search') {
+    if (field && event.key === 'Escape' && field.id === leave) {
       event.preventDefault();  // the browser would clear the field
       field.blur();
       return;
     }
-    const arrows = event.key.startsWith('Arrow');
-    if (field && field.type !== 'checkbox') return;
-    if (arrows && page.view === 'overview') return;  // the page scrolls
+    if ((field && field.type !== 'checkbox') || !mayAct(event)) return;
     event.preventDefault();
-    actions[event.key]();
-    if (list.current && document.activeElement.closest('#list'))
-      list.current.link.focus({preventScroll: true});
+    all[event.key]();
+    done();
   });
   byId('open-help').addEventListener('click', () => help.showModal());
 }

@@ -12,7 +12,7 @@ class ReportPage {
     byId('next').addEventListener('click', () => this.step(1));
     addEventListener('hashchange', () => this.route());
     isNarrow.addEventListener('change', () => this.route());
-    listenToKeys(this);
+    listenToReportKeys(this);
   }
 
   go(place) {

@@ -96,6 +96,18 @@ class Pane {
     const multiples =
         drawMultiples(this.alignment, this.look, settings.unit, this.choice, (choice) => this.choose(choice));
     this.multiples.replaceChildren(...(multiples ? [multiples] : []));
+    this.reveal(this.viewer.revealed);
+  }
+
+  /** Shows the rows of the first `tokens` output tokens, the end mark counted. */
+  reveal(tokens) {
+    if (this.view === null) return;
+    const {target_tokens: all, target_token_words: owners, target_words: words} = this.alignment;
+    const whole = this.viewer.settings.unit === 'words' ?
+        targetRows(owners, words.length).filter((own) => own.every((token) => token < tokens)).length :
+        tokens;
+    if (tokens <= all.length || this.partial) this.view.reveal(whole);
+    this.partial = tokens <= all.length;
   }
 
   describe() {

@@ -120,6 +120,7 @@ function drawRibbons(picture, look) {
   });
   const sources = words(picture.columns, places.sourceText, places.anchors[0]);
   const targets = words(picture.rows, places.targetText, places.anchors[1]);
+  const links = drawRibbonLinks(picture, places, look);
   const element = draw(
       'svg', {
         class: 'picture',
@@ -129,8 +130,7 @@ function drawRibbons(picture, look) {
         'font-family': 'system-ui, sans-serif',
         'font-size': places.font,
       },
-      draw('g', {}, ...ribbons.map((ribbon) => ribbon.path)), drawRibbonLinks(picture, places, look),
-      ...sources, ...targets);
+      draw('g', {}, ...ribbons.map((ribbon) => ribbon.path)), links, ...sources, ...targets);
   return {
     element,
     layout: places,
@@ -148,6 +148,11 @@ function drawRibbons(picture, look) {
       }
       targets.forEach((text, i) => text.setAttribute('font-weight', rows.includes(i) ? 600 : 400));
       sources.forEach((text, i) => text.setAttribute('font-weight', columns.includes(i) ? 600 : 400));
+    },
+    reveal(rows) {
+      for (const {row, path} of ribbons) showIf(row < rows, path);
+      targets.forEach((text, row) => showIf(row < rows, text));
+      links.querySelectorAll('circle').forEach((dot, i) => showIf(picture.hard[i >> 1][0] < rows, dot));
     },
     markAt(event) {
       const ribbon = ribbons.find(({path}) => path === event.target);

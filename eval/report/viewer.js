@@ -6,6 +6,7 @@ class Viewer {
     this.report = report;
     this.settings = {view: 'heatmap', unit: 'words', scale: report.scale, gold: true, hard: true};
     this.pinned = null;
+    this.revealed = Infinity;
     const several = report.runs.length > 1;
     this.panes = report.runs.map((name, run) => new Pane(this, run, several ? name : ''));
     byId('panes').append(...this.panes.map((pane) => pane.element));
@@ -33,6 +34,7 @@ class Viewer {
   show(sentence) {
     this.sentence = sentence;
     this.pinned = null;
+    this.revealed = Infinity;
     byId('sentence-name').textContent = sentence.title;
     this.texts = drawTexts(this.report, sentence, (run, side, word) => this.lookUp(run, side, word));
     byId('texts').replaceChildren(this.texts.element);
@@ -40,6 +42,12 @@ class Viewer {
     sentence.runs.forEach((alignment, run) => this.panes[run].show(alignment));
     this.clear();
     this.showLegend();
+  }
+
+  /** Shows what is known after the first `tokens` output tokens, the end mark counted. */
+  reveal(tokens) {
+    this.revealed = tokens;
+    for (const pane of this.panes) pane.reveal(tokens);
   }
 
   set(name, value) {

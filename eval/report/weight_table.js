@@ -21,6 +21,7 @@ function drawTable(picture, look) {
   return {
     element: make('table', {class: 'weights'}, caption, make('thead', {}, head), make('tbody', {}, ...body)),
     mark() {},
+    reveal: (rows) => body.forEach((own, row) => (own.hidden = row >= rows)),
     markAt: () => nothingMarked,
     boxOf: () => new DOMRect(),
     layout: null,

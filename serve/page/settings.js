@@ -1,0 +1,69 @@
+// What the page asks for: the fields of its form, and the same in its address.
+
+const beams = [1, 2, 3, 4, 6, 8, 12, 16];
+
+class Settings {
+  /** `served`: the answer of GET /models. `change` is called after each change that a user makes. */
+  constructor(served, change) {
+    this.models = served.models;
+    this.limits = served.limits;
+    const fill = (id, options) =>
+        byId(id).replaceChildren(...options.map(([value, text]) => make('option', {value}, text)));
+    fill('model', this.models.map((model) => [model.name, model.name]));
+    fill(
+        'beam',
+        beams.filter((beam) => beam <= this.limits.max_beam)
+            .map((beam) => [beam, beam === 1 ? '1, greedy' : beam]));
+    byId('sentence').maxLength = this.limits.max_characters;
+    byId('beam').value = Math.min(4, this.limits.max_beam);
+    byId('sentence').addEventListener('input', () => change(true));
+    for (const id of ['beam', 'penalty']) byId(id).addEventListener('change', () => change(false));
+    byId('model').addEventListener('change', () => {
+      this.showExamples();
+      change(false);
+    });
+    byId('examples').addEventListener('change', () => {
+      if (byId('examples').selectedIndex > 0) byId('sentence').value = byId('examples').value;
+      byId('examples').selectedIndex = 0;
+      change(false);
+    });
+    this.showExamples();
+  }
+
+  get model() { return this.models.find((model) => model.name === byId('model').value); }
+  get sentence() { return byId('sentence').value.replace(/\s+/g, ' '); }
+  get beam() { return Number(byId('beam').value); }
+  get penalty() { return byId('penalty').value === '' ? 1 : Number(byId('penalty').value); }
+
+  showExamples() {
+    const examples = this.model.examples;
+    byId('examples')
+        .replaceChildren(
+            make('option', {value: ''}, examples.length > 0 ? 'Load an example' : 'None for this model'),
+            ...examples.map((sentence) => make('option', {value: sentence}, sentence)));
+    byId('examples').disabled = examples.length === 0;
+  }
+
+  /** What stands behind # in the address. */
+  get link() {
+    return new URLSearchParams(
+               {model: this.model.name, beam: this.beam, penalty: this.penalty, text: this.sentence})
+        .toString();
+  }
+
+  /** Takes what the address says, as far as there is such; returns whether it has a sentence. */
+  readLink(link) {
+    const wanted = new URLSearchParams(link);
+    const set = (id, name) => {
+      const field = byId(id), value = wanted.get(name);
+      if (value !== null && (!field.options || [...field.options].some((option) => option.value === value)))
+        field.value = value;
+    };
+    set('model', 'model');
+    set('beam', 'beam');
+    set('penalty', 'penalty');
+    set('sentence', 'text');
+    this.showExamples();
+    return wanted.has('text');
+  }
+}
