@@ -203,7 +203,7 @@ function treeLegend() {
   const dot = (fill) => draw('circle', {cx: 12, cy: 6, r: 4, fill, stroke: colours.ink});
   return [
     sign('the translation above', line(colours.blue, null, 2)), sign('kept', line(colours.soft, null)),
-    sign('cut', line(colours.rule, '3 3')), sign('ended', dot(colours.ink)),
+    sign('cut', line(colours.soft, '3 3')), sign('ended', dot(colours.ink)),
     sign('ended, outscored', dot('none'))
   ];
 }

@@ -121,8 +121,7 @@ class LivePage {
     this.viewer.show({title: 'Attention', link: this.settings.link, file: 'attention', runs: [alignment]});
     this.line.show(alignment, trace, this.prefix.length);
     this.list.show(translations, rank);
-    byId('search-facts').textContent = `${plural(trace.nodes.length - 1, 'token')} considered in ${
-        plural(trace.depth, 'step')}. Choose any to translate on from there.`;
+    byId('search-facts').textContent = `${fatesText(trace, beam)} Choose any to translate on from there.`;
     this.drawTree();
     this.replay.begin(alignment.target_tokens.length + 1, alignment.target_tokens.length + 1);
   }

@@ -60,4 +60,19 @@ function fateText(node, beam) {
   }[node.fate];
 }
 
+/** How many tokens came to which end, in a sentence. */
+function fatesText(trace, beam) {
+  const count = (...fates) => trace.nodes.filter((node) => node.up && fates.includes(node.fate)).length;
+  const others = beam === 1 ? 'another was' : `${beam} others were`;
+  const parts = [
+    [count('kept'), 'went on'],
+    [count('beam_full', 'early_end'), `were cut, because ${others} more probable`],
+    [count('finished', 'outscored'), 'ended'],
+    [count('stopped'), 'were left, because to end there would have been no better'],
+  ];
+  const shown = parts.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`);
+  return `${plural(trace.nodes.length - 1, 'token')} considered in ${plural(trace.depth, 'step')}: ${
+      shown.join('; ')}.`;
+}
+
 const isCut = (node) => node.fate === 'beam_full' || node.fate === 'early_end';

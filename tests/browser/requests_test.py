@@ -1,15 +1,9 @@
 """No request leaves the page, whatever is done in it."""
 
-import json
-
 from report_page import ReportTest, main, report
 
 
 class Requests(ReportTest):
-    def requests(self):
-        events = [json.loads(entry["message"])["message"] for entry in self.browser.get_log("performance")]
-        return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
-
     def test_only_the_file_itself(self):
         self.open("small")
         for place in ("#3", "#sentences", "#overview", "#9"):
