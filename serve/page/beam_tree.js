@@ -90,9 +90,8 @@ class BeamTree {
       d: up ? `M${from[0].toFixed(1)} ${from[1]}C${middle.toFixed(1)} ${from[1]} ${middle.toFixed(1)} ${
                   to[1]} ${to[0].toFixed(1)} ${to[1]}` :
               '',
-      stroke: best    ? colours.blue :
-          isCut(node) ? colours.rule :
-                        colours.soft,
+      stroke: best ? colours.blue : colours.soft,
+      'stroke-opacity': isCut(node) ? 0.5 : null,
       'stroke-width': best ? 2 : 1,
       'stroke-dasharray': isCut(node) ? '3 3' : null,
     });
@@ -102,9 +101,9 @@ class BeamTree {
 
   drawNode(node, colours) {
     const best = this.best.has(node), ended = node.fate === 'finished' || node.fate === 'outscored';
-    const colour = best                          ? colours.blue :
-        isCut(node) || node.fate === 'outscored' ? colours.soft :
-                                                   colours.ink;
+    const colour = best                                                     ? colours.blue :
+        isCut(node) || node.fate === 'outscored' || node.fate === 'stopped' ? colours.soft :
+                                                                              colours.ink;
     const group = draw(
         'g', {class: 'node', 'data-fate': node.fate}, draw('rect', {
           x: node.x - 4,
