@@ -137,6 +137,7 @@ struct HttpServer::Callbacks {
 
 HttpServer::HttpServer(const Listener& listener, Service& service, int connections, double connection_seconds)
     : service_(service), watch_(connection_seconds) {
+  service.watch([this] { return now(); });
   daemon_ = ::MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, nullptr, nullptr,
                                &Callbacks::handle, this, MHD_OPTION_LISTEN_SOCKET, listener.socket(),
                                MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(connections),

@@ -63,7 +63,6 @@ int serve(const ServeOptions& options) {
   }
   Service service(options, models);
   HttpServer server(listener, service, connections, options.limits.connection_seconds);
-  service.watch([&server] { return server.now(); });
   fmt::print("Serving {} at {} until Ctrl-C.\n", names_of(models), listener.url());
   if (std::fflush(stdout) != 0) throw Error("Standard output cannot be written.");
   signals.wait();

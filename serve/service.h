@@ -31,7 +31,7 @@ class Service {
   /// What waits is answered; what comes is refused.
   void stop() { engine_.stop(); }
 
-  /// Tells of open connections, and of answers that clients are still taking.
+  /// `now` tells of open connections, and of answers that clients are still taking; before the first answer.
   void watch(std::function<Metrics::Now()> now) { now_ = std::move(now); }
 
  private:
