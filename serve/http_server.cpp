@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <thread>
 
 #include "data/error.h"
@@ -124,6 +125,9 @@ struct HttpServer::Callbacks {
     self.watch_.begin(socket_of(connection));
   }
 
+  /// No path has need of %20 and the like, and with %00 libmicrohttpd would end it there.
+  static size_t keep_escapes(void*, MHD_Connection*, char* text) { return std::strlen(text); }
+
   static void connected(void* server, MHD_Connection* connection, void**,
                         MHD_ConnectionNotificationCode what) {
     auto& self = *static_cast<HttpServer*>(server);
@@ -138,12 +142,12 @@ struct HttpServer::Callbacks {
 HttpServer::HttpServer(const Listener& listener, Service& service, int connections, double connection_seconds)
     : service_(service), watch_(connection_seconds) {
   service.watch([this] { return now(); });
-  daemon_ = ::MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, nullptr, nullptr,
-                               &Callbacks::handle, this, MHD_OPTION_LISTEN_SOCKET, listener.socket(),
-                               MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(connections),
-                               MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
-                               MHD_OPTION_NOTIFY_COMPLETED, &Callbacks::completed, this,
-                               MHD_OPTION_NOTIFY_CONNECTION, &Callbacks::connected, this, MHD_OPTION_END);
+  daemon_ = ::MHD_start_daemon(
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, nullptr, nullptr, &Callbacks::handle, this,
+      MHD_OPTION_LISTEN_SOCKET, listener.socket(), MHD_OPTION_CONNECTION_LIMIT,
+      static_cast<unsigned>(connections), MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+      MHD_OPTION_UNESCAPE_CALLBACK, &Callbacks::keep_escapes, nullptr, MHD_OPTION_NOTIFY_COMPLETED,
+      &Callbacks::completed, this, MHD_OPTION_NOTIFY_CONNECTION, &Callbacks::connected, this, MHD_OPTION_END);
   if (daemon_ == nullptr)
     throw Error("The server cannot start: the system lets it open no further file or thread.");
 }

@@ -32,7 +32,7 @@ class BeamTree {
     if (!this.trace) return;
     const columns = this.layOut(), colours = inks[ground()];
     const last = columns[columns.length - 1];
-    const width = last ? last.x + last.width + 12 : 0,
+    const width = last ? last.x + last.width + 20 : 0,
           most = Math.max(1, ...columns.map((own) => own.nodes.length));
     const height = treeTop + most * treeRow + 4;
     this.groups = new Map();

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 from browser_page import BrowserTest, main
+from selenium.webdriver.common.keys import Keys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 from served import EXAMPLES, Server
@@ -40,18 +41,15 @@ class LiveTest(BrowserTest):
 
     def type(self, text):
         """Types over what is there, and waits for its translation."""
-        field = self.one("#sentence")
-        field.clear()
-        if text:
-            field.send_keys(text)
-        self.wait(lambda: self.shown_source() == (text or None), f"the translation of {text!r}")
+        self.one("#sentence").send_keys(Keys.CONTROL + "a", Keys.BACKSPACE)
+        self.one("#sentence").send_keys(text)
+        self.wait(lambda: self.shown_source() == text, f"the translation of {text!r}")
         self.settle()
 
     def shown_source(self):
-        return self.js("""return document.querySelector('#columns').hidden ? null :
-                          new URLSearchParams(location.hash.slice(1)).get('text')
-                          && document.body.dataset.state === 'answered' &&
-                          new URLSearchParams(location.hash.slice(1)).get('text')""")
+        """The sentence whose translation is shown."""
+        return self.js("""return document.body.dataset.state === 'answered' && !document.querySelector('#columns').hidden ?
+                          new URLSearchParams(location.hash.slice(1)).get('text') : null""")
 
     def translation(self):
         return self.js("return document.body.dataset.shown")

@@ -1,9 +1,8 @@
 """The live page: types, and sees translation, heatmap, alternatives, search and the best, as a user does."""
 
+from live_page import EXAMPLES, LiveTest, main
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-
-from live_page import EXAMPLES, LiveTest, main
 
 
 class Live(LiveTest):
@@ -136,7 +135,7 @@ class Live(LiveTest):
         self.open()
         self.type("The zebra sees the dog.")
         self.assertIn("training never saw zebra", self.texts("#facts")[0])
-        self.one("#sentence").clear()
+        self.one("#sentence").send_keys(Keys.CONTROL + "a", Keys.BACKSPACE)
         self.wait(lambda: not self.one("#columns").is_displayed(), "nothing to be shown")
         self.assertEqual(self.texts("#facts"), ["Nothing to translate yet."])
 
