@@ -66,7 +66,7 @@ TEST_F(AnswersTest, AnAnswerHasALongestLength) {
   Limits limits;
   limits.max_answer_mb = 1;
   for (TranslationRequest& request : asked.sentences) request.trace = true;
-  EXPECT_EQ(error_text([&] { answer(asked, limits); }).substr(0, 84),
+  EXPECT_EQ(error_text([&] { answer(asked, limits); }).substr(0, 85),
             "The answer would be longer than 1 MiB, this server's limit (--max-answer-mb). Ask for");
 }
 

@@ -54,7 +54,7 @@ TEST(JsonObject, RefusesOtherTypes) {
   EXPECT_EQ(complaint(R"({"x": 1})", [](JsonObject& json) { json.truth("x", false); }),
             "'x' holds '1', where true or false was expected.");
   EXPECT_EQ(complaint(R"({"x": "a\nb"})", text),
-            "'x' holds 'a\\x0Ab', which has a newline or another control character in it.");
+            "'x' holds 'a\\x0ab', which has a newline or another control character in it.");
   EXPECT_EQ(complaint(R"({"y": 1})",
                       [](JsonObject& json) {
                         json.text("x");
