@@ -1,8 +1,11 @@
 // seq2see-serve: a local page that translates while one types, and its JSON API.
 
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <pthread.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
@@ -14,27 +17,39 @@
 namespace seq2see {
 namespace {
 
-/// Signals that end the server; held back from all threads that start from now on, until wait() takes one.
+int wake_writer = -1;
+
+void write_wake(int) {
+  const int kept = errno;
+  // Nothing can be done where it fails: the pipe holds a byte already, then.
+  [[maybe_unused]] const ssize_t written = ::write(wake_writer, "", 1);
+  errno = kept;
+}
+
+/// From its making on, SIGINT and SIGTERM only end wait(); a second one of a kind ends the program at once. A
+/// handler, because libraries have threads from before main() that no mask of ours reaches.
 class EndSignals {
  public:
   EndSignals() {
-    ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGINT);
-    ::sigaddset(&set_, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+      throw Error("The server cannot start: the system lets it open no pipe.");
+    reader_ = ends[0];
+    wake_writer = ends[1];
+    struct sigaction action{};
+    action.sa_handler = write_wake;
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
   }
 
-  /// Returns when one has come. A second one ends the program at once.
-  void wait() {
-    int number = 0;
-    while (::sigwait(&set_, &number) != 0) continue;
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
-    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+  void wait() const {
+    char byte = 0;
+    while (::read(reader_, &byte, 1) < 0 && errno == EINTR) continue;
   }
 
  private:
-  sigset_t set_{};
+  int reader_ = -1;
 };
 
 std::string names_of(const Models& models) {
@@ -45,7 +60,7 @@ std::string names_of(const Models& models) {
 
 int serve(const ServeOptions& options) {
   validate(options);
-  EndSignals signals;
+  const EndSignals signals;
   const Listener listener(options.host, options.port);  // before the models, which take longer
   const Models models(options);
   for (const ServedModel& model : models.all()) {

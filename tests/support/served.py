@@ -86,5 +86,6 @@ class Server:
     def ended(self):
         status = self.process.wait(timeout=60)
         self.process.stdout.close()
-        self.errors.seek(0)
-        return status, self.errors.read()
+        with self.errors:
+            self.errors.seek(0)
+            return status, self.errors.read()
