@@ -65,7 +65,7 @@ class Ending(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             server = Server()
             body = {"sentences": ["The cat sees the dog. " * 15] * 4, "beam": 16, "weights": False}
-            with concurrent.futures.ThreadPoolExecutor() as pool:
+            with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
                 calls = [pool.submit(server.call, "/translate", body) for _ in range(8)]
                 deadline = time.monotonic() + 20
                 arrived = 0
