@@ -48,8 +48,9 @@ class LiveTest(BrowserTest):
 
     def shown_source(self):
         """The sentence whose translation is shown."""
-        return self.js("""return document.body.dataset.state === 'answered' && !document.querySelector('#columns').hidden ?
-                          new URLSearchParams(location.hash.slice(1)).get('text') : null""")
+        return self.js("""
+            const shown = document.body.dataset.state === 'answered' && !document.querySelector('#columns').hidden;
+            return shown ? new URLSearchParams(location.hash.slice(1)).get('text') : null""")
 
     def translation(self):
         return self.js("return document.body.dataset.shown")

@@ -94,7 +94,8 @@ class Live(LiveTest):
         cut = self.one(".tree .node[data-fate=beam_full]")
         ActionChains(self.browser).move_to_element(cut).perform()
         self.assertEqual(self.texts("#tip div")[2], "cut: 4 others were more probable")
-        tokens = self.js("""const tokens = []; for (let at = arguments[0].node; at.up; at = at.up) tokens.unshift(at.name);
+        tokens = self.js("""const tokens = [];
+                            for (let at = arguments[0].node; at.up; at = at.up) tokens.unshift(at.name);
                             return tokens""", cut)
         cut.click()
         self.wait(lambda: self.tokens()[:len(tokens)] == tokens, "the translation from there")
