@@ -142,6 +142,7 @@ class Live(LiveTest):
 
     def test_markup_is_text(self):
         self.open()
+        self.log()  # what came before
         text = "<img src=x onerror=alert(1)> & \"cat\""
         self.type(text)
         self.assertEqual(self.js("return document.querySelectorAll('main img').length"), 0)
@@ -170,6 +171,7 @@ class Live(LiveTest):
 
     def test_no_request_leaves_the_origin(self):
         self.requests()
+        self.log()  # what came before
         self.open()
         self.type("The dog loves the king.")
         for view in ("ribbons", "table", "tokens", "root", "heatmap"):
