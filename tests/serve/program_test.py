@@ -63,8 +63,8 @@ class Starting(unittest.TestCase):
 class Ending(unittest.TestCase):
     def test_signals_finish_what_is_under_way(self):
         for number in (signal.SIGTERM, signal.SIGINT):
-            server = Server()
-            body = {"sentences": ["The cat sees the dog. " * 15] * 4, "beam": 16, "weights": False}
+            server = Server("--request-seconds", "60", "--connection-seconds", "60")
+            body = {"sentences": ["The cat sees the dog. " * 15] * 16, "beam": 16, "weights": False}
             with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
                 calls = [pool.submit(server.call, "/translate", body) for _ in range(8)]
                 deadline = time.monotonic() + 20
