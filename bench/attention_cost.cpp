@@ -85,8 +85,8 @@ constexpr Kind kinds[] = {
 };
 
 void report(const Kind& kind, const char* what, int64_t length, const std::function<void()>& work) {
-  fmt::print("{{\"kind\": \"{}\", \"what\": \"{}\", \"length\": {}, \"seconds\": {:.9f}, \"bytes\": {}}}\n", kind.name,
-             what, length, seconds(work), peak_bytes(work));
+  fmt::print("{{\"kind\": \"{}\", \"what\": \"{}\", \"length\": {}, \"seconds\": {:.9f}, \"bytes\": {}}}\n",
+             kind.name, what, length, seconds(work), peak_bytes(work));
   std::fflush(stdout);
 }
 
@@ -94,7 +94,8 @@ void measure(const Kind& kind, int64_t length) {
   AttentionOptions options;
   options.scope = kind.scope;
   options.window = window;
-  Parameters parameters([&](Weights& weights) { Attention(weights, "attention", options, width, kind.role); });
+  Parameters parameters(
+      [&](Weights& weights) { Attention(weights, "attention", options, width, kind.role); });
   parameters.initialize(1);
   Parameters::Binding binding = parameters.bind({});
   const Attention attention(binding, "attention", options, width, kind.role);

@@ -20,7 +20,8 @@ def main():
     figure, axes = pyplot.subplots(2, 2, figsize=(10, 7.5), layout="constrained")
     for axis, (what, unit, title, label, scale) in zip(axes.flat, PANELS):
         for index, (kind, name) in enumerate(LABELS.items()):
-            points = [(line["length"], scale * line[unit]) for line in lines if (line["kind"], line["what"]) == (kind, what)]
+            points = [(line["length"], scale * line[unit]) for line in lines
+                      if (line["kind"], line["what"]) == (kind, what)]
             if points:
                 axis.loglog(*zip(*points), marker="o", markersize=4, label=name, color=f"C{index}")
         axis.set(title=title, xlabel="source tokens", ylabel=label)
