@@ -1,6 +1,7 @@
 // What attention costs by the length of the source: one line of JSON for each kind and length, on one thread.
 //
-//   step:     one query looks at a source of S tokens, as in decoding; nothing is kept for gradients
+//   single:   one query looks at a source of S tokens, as in decoding; nothing is kept for gradients
+//   step:     the same for 16 sentences at once
 //   sentence: S queries at once, forward and backward, as in training
 //
 // Memory is the most that LibTorch held at any moment, beyond what is there anyway: keys, values, queries.
@@ -101,15 +102,19 @@ void measure(const Kind& kind, int64_t length) {
   const Attention attention(binding, "attention", options, width, kind.role);
 
   at::manual_seed(1);
-  const at::Tensor keys = at::randn({1, length, width}), values = at::randn({1, length, width});
   const at::Tensor positions = at::arange(length, at::kLong);
   if (kind.role == Attention::Role::cross) {
     const c10::NoGradGuard no_gradients;
-    const auto memory = attention.prepare_whole(keys, values);
-    const at::Tensor query = at::randn({1, 1, width}), middle = positions.narrow(0, length / 2, 1);
-    report(kind, "step", length, [&] { attention.attend(query, middle, memory, Want::nothing); });
+    for (const int64_t batch : {1, 16}) {
+      const auto memory =
+          attention.prepare_whole(at::randn({batch, length, width}), at::randn({batch, length, width}));
+      const at::Tensor query = at::randn({batch, 1, width}), middle = positions.narrow(0, length / 2, 1);
+      report(kind, batch == 1 ? "single" : "step", length,
+             [&] { attention.attend(query, middle, memory, Want::nothing); });
+    }
   }
-  const at::Tensor queries = at::randn({1, length, width});
+  const at::Tensor keys = at::randn({1, length, width}), values = at::randn({1, length, width}),
+                   queries = at::randn({1, length, width});
   for (const at::Tensor& input : {keys, values, queries}) input.requires_grad_(true);
   const at::Tensor gradient = at::ones({1, length, width});
   report(kind, "sentence", length, [&] {

@@ -4,6 +4,7 @@
     scripts/compare.py                          # all kinds, en-fr, seeds 1 2 3
     scripts/compare.py --pair en-de --seeds 1 --kinds global transformer
     scripts/compare.py --only-table             # of what was measured so far
+    scripts/compare.py --only-table --pictures docs/pictures
 
 Runs are kept in build/compare; those that are complete are not made again, and one that was cut goes on where it was.
 The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release; leave
@@ -182,7 +183,9 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
                         help="of " + ", ".join(KINDS))
-    parser.add_argument("--sentence", type=int, default=6,
+    parser.add_argument("--pictures", type=pathlib.Path, metavar="DIR",
+                        help="put these heatmaps there too, as PAIR-KIND.svg")
+    parser.add_argument("--sentence", type=int, default=37,
                         help="line of test.tsv, from 0, whose heatmaps the page shows")
     parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
     call = parser.parse_args()
@@ -197,6 +200,8 @@ def main():
         for path in sorted(out.glob(f"{call.pair}-{kind}-[0-9]*/result.json")):
             results.setdefault(kind, []).append(json.loads(path.read_text()))
             folders.setdefault(kind, path.parent)
+    for kind, folder in folders.items() if call.pictures else []:
+        (call.pictures / f"{call.pair}-{kind}.svg").write_text(picture(folder, call.sentence))
     print(write_table(results, out / f"{call.pair}.md"))
     write_page(results, folders, call.pair, call.sentence, out / f"{call.pair}.html")
 
