@@ -1,8 +1,8 @@
 // Which operations of a training step take the time: training-profile MODEL PAIRS.tsv [STEPS]
 //
-// Forward and backward of the model's kind on batches of these pairs, one shard, one thread, the optimizer left out. The
-// time of an operation is its own, without that of operations that it calls; what belongs to none of LibTorch's is
-// "outside": our own loops, and the work of building the graph.
+// Forward and backward of the model's kind on batches of these pairs, one shard, one thread, the optimizer
+// left out. The time of an operation is its own, without that of operations that it calls; what belongs to
+// none of LibTorch's is "outside": our own loops, and the work of building the graph.
 
 #include <ATen/ATen.h>
 #include <ATen/record_function.h>
@@ -79,8 +79,8 @@ void print(int64_t steps, double seconds_a_step, double tokens_a_step) {
             [](const auto& a, const auto& b) { return a.second.seconds > b.second.seconds; });
   double total = 0;
   for (const auto& [name, own] : sorted) total += own.seconds;
-  fmt::print("{:.1f} ms a step, {:.0f} target tokens/s on one thread; while profiled {:.1f} ms\n", 1e3 * seconds_a_step,
-             tokens_a_step / seconds_a_step, 1e3 * total / static_cast<double>(steps));
+  fmt::print("{:.1f} ms a step, {:.0f} target tokens/s on one thread; while profiled {:.1f} ms\n",
+             1e3 * seconds_a_step, tokens_a_step / seconds_a_step, 1e3 * total / static_cast<double>(steps));
   fmt::print("{:<48} {:>10} {:>10} {:>7}\n", "operation", "calls", "ms a step", "share");
   for (size_t i = 0; i < std::min<size_t>(sorted.size(), 25); ++i) {
     const auto& [name, own] = sorted[i];

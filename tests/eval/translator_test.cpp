@@ -164,7 +164,7 @@ TEST_F(TranslatorTest, SaysWhatItIs) {
   for (const std::pair<std::string, std::string> setting : {std::pair{"score", "scaled_dot"},
                                                             {"width", "8"},
                                                             {"input_feeding", "false"},
-                                                            {"learning_rate", "0.007"}}) {
+                                                            {"learning_rate", "0.005"}}) {
     EXPECT_NE(std::find(settings.begin(), settings.end(), setting), settings.end()) << setting.first;
   }
   // Embeddings, projection; encoder of 2 x 4; bridge, decoder, readout.
