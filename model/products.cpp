@@ -11,8 +11,8 @@
 namespace seq2see {
 namespace {
 
-/// Pairs of a query and a key up to which the loops are used. LibTorch 1.13 takes about 5 microseconds for each sentence
-/// and head before it begins to multiply; from some 64 x 64 on its products make up for it.
+/// Pairs of a query and a key up to which the loops are used. LibTorch 1.13 takes about 5 microseconds for
+/// each sentence and head before it begins to multiply; from some 64 x 64 on its products make up for it.
 constexpr int64_t few_pairs = 4096;
 
 bool is_short(const at::Tensor& x, int64_t targets, int64_t source) {
@@ -68,8 +68,9 @@ template <int64_t height, typename T>
 
 /// result = a b, of `rows` x `inner` and `inner` x `columns` numbers.
 template <typename T>
-[[gnu::always_inline]] inline void multiply(const Strided<T>& a, const Strided<T>& b, const Vectors<T>& result,
-                                            int64_t rows, int64_t inner, int64_t columns, T* panels) {
+[[gnu::always_inline]] inline void multiply(const Strided<T>& a, const Strided<T>& b,
+                                            const Vectors<T>& result, int64_t rows, int64_t inner,
+                                            int64_t columns, T* panels) {
   constexpr int64_t wide = Lanes<T>::count;
   pack(b, inner, columns, panels);
   for (int64_t first = 0; first < columns; first += wide, panels += inner * wide) {
@@ -80,28 +81,30 @@ template <typename T>
                              {result[r] + first, result.stride}, count);
     }
     for (; r < rows; ++r) {
-      multiply_rows<1, T>({a.begin + r * a.row, a.row, a.column}, panels, inner, {result[r] + first, result.stride},
-                          count);
+      multiply_rows<1, T>({a.begin + r * a.row, a.row, a.column}, panels, inner,
+                          {result[r] + first, result.stride}, count);
     }
   }
 }
 
-SEQ2SEE_VECTORS void multiply_of(const Strided<float>& a, const Strided<float>& b, const Vectors<float>& result,
-                                 int64_t rows, int64_t inner, int64_t columns, float* panels) {
+SEQ2SEE_VECTORS void multiply_of(const Strided<float>& a, const Strided<float>& b,
+                                 const Vectors<float>& result, int64_t rows, int64_t inner, int64_t columns,
+                                 float* panels) {
   multiply(a, b, result, rows, inner, columns, panels);
 }
-void multiply_of(const Strided<double>& a, const Strided<double>& b, const Vectors<double>& result, int64_t rows,
-                 int64_t inner, int64_t columns, double* panels) {
+void multiply_of(const Strided<double>& a, const Strided<double>& b, const Vectors<double>& result,
+                 int64_t rows, int64_t inner, int64_t columns, double* panels) {
   multiply(a, b, result, rows, inner, columns, panels);
 }
 
-/// Whose rows lie side by side in the result: those of a head, as softmax reads weights, or those of a token's heads, as
-/// they are joined to the width again.
+/// Whose rows lie side by side in the result: those of a head, as softmax reads weights, or those of a
+/// token's heads, as they are joined to the width again.
 enum class Order { by_head, by_token };
 
 /// a b for each sentence and head: [B, H, N, M] and [B, H, M, C], whatever their strides, give [B, H, N, C].
 at::Tensor product(const at::Tensor& a, const at::Tensor& b, Order order) {
-  const int64_t batch = a.size(0), heads = a.size(1), rows = a.size(2), inner = a.size(3), columns = b.size(3);
+  const int64_t batch = a.size(0), heads = a.size(1), rows = a.size(2), inner = a.size(3),
+                columns = b.size(3);
   const at::Tensor result = order == Order::by_head
                                 ? at::empty({batch, heads, rows, columns}, a.options())
                                 : at::empty({batch, rows, heads, columns}, a.options()).transpose(1, 2);
@@ -109,13 +112,13 @@ at::Tensor product(const at::Tensor& a, const at::Tensor& b, Order order) {
     constexpr int64_t wide = Lanes<scalar_t>::count;
     std::vector<scalar_t> panels(static_cast<size_t>((columns + wide - 1) / wide * wide * inner));
     const auto matrix = [](const at::Tensor& x, int64_t sentence, int64_t head) {
-      return Strided<scalar_t>{x.data_ptr<scalar_t>() + sentence * x.stride(0) + head * x.stride(1), x.stride(2),
-                               x.stride(3)};
+      return Strided<scalar_t>{x.data_ptr<scalar_t>() + sentence * x.stride(0) + head * x.stride(1),
+                               x.stride(2), x.stride(3)};
     };
     for (int64_t sentence = 0; sentence < batch; ++sentence) {
       for (int64_t head = 0; head < heads; ++head) {
-        multiply_of(matrix(a, sentence, head), matrix(b, sentence, head), vectors<scalar_t>(result, sentence, head),
-                    rows, inner, columns, panels.data());
+        multiply_of(matrix(a, sentence, head), matrix(b, sentence, head),
+                    vectors<scalar_t>(result, sentence, head), rows, inner, columns, panels.data());
       }
     }
   });

@@ -2,8 +2,8 @@
 
 #include <ATen/core/Tensor.h>
 
-// Compiled for what the processor has: its vectors make a loop four times as fast as the oldest's. (A processor's name,
-// such as arch=haswell, would mean that one and not its equals by other makers.)
+// Compiled for what the processor has: its vectors make a loop four times as fast as the oldest's. (A
+// processor's name, such as arch=haswell, would mean that one and not its equals by other makers.)
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define SEQ2SEE_VECTORS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -27,7 +27,8 @@ struct Heads {
 };
 
 /// The results, and the gradients of all leaves for a gradient that is different everywhere.
-std::vector<at::Tensor> with_gradients(const Heads& heads, const at::Tensor& products, const at::Tensor& sums) {
+std::vector<at::Tensor> with_gradients(const Heads& heads, const at::Tensor& products,
+                                       const at::Tensor& sums) {
   Random random(7);
   products.backward(draw(random, products.sizes().vec()));
   sums.backward(draw(random, sums.sizes().vec()));
@@ -38,9 +39,11 @@ std::vector<at::Tensor> with_gradients(const Heads& heads, const at::Tensor& pro
 }
 
 TEST(Products, EqualTheLibrarysShortAndLong) {
-  for (const auto& [targets, source] : {std::pair<int64_t, int64_t>{1, 1}, {7, 9}, {1, 512}, {16, 32}, {19, 27}, {40, 70}}) {
+  for (const auto& [targets, source] :
+       {std::pair<int64_t, int64_t>{1, 1}, {7, 9}, {1, 512}, {16, 32}, {19, 27}, {40, 70}}) {
     const Heads heads(targets, source);
-    const auto ours = with_gradients(heads, all_products(heads.query, heads.keys), all_sums(heads.weights, heads.values));
+    const auto ours =
+        with_gradients(heads, all_products(heads.query, heads.keys), all_sums(heads.weights, heads.values));
     const auto library = with_gradients(heads, at::matmul(heads.query, heads.keys.transpose(2, 3)),
                                         at::matmul(heads.weights, heads.values));
     for (size_t i = 0; i < ours.size(); ++i) {
