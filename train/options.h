@@ -71,7 +71,7 @@ struct TrainOptions {
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   StopOptions stop;
-  double label_smoothing = 0.05;  ///< share of the target spread over the vocabulary
+  double label_smoothing = 0.1;  ///< share of the target spread over the vocabulary
   uint64_t seed = 1;
   int shards = 0;            ///< parts that a batch is cut into; 0: usable cores at first start, saved then
   int validate_every = 500;  ///< steps; 0: at the end of each epoch
