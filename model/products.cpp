@@ -11,12 +11,12 @@
 namespace seq2see {
 namespace {
 
-/// Pairs of a query and a key up to which the loops are used. LibTorch 1.13 takes about 5 microseconds for
-/// each sentence and head before it begins to multiply; from some 64 x 64 on its products make up for it.
-constexpr int64_t few_pairs = 4096;
+/// Queries and keys up to which the loops are used. LibTorch 1.13 takes about 5 microseconds for each
+/// sentence and head before it begins to multiply; for longer ones its products make up for that.
+constexpr int64_t longest = 64;
 
 bool is_short(const at::Tensor& x, int64_t targets, int64_t source) {
-  return targets * source <= few_pairs && x.device().is_cpu() &&
+  return targets <= longest && source <= longest && x.device().is_cpu() &&
          (x.scalar_type() == at::kFloat || x.scalar_type() == at::kDouble);
 }
 

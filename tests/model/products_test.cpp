@@ -40,7 +40,7 @@ std::vector<at::Tensor> with_gradients(const Heads& heads, const at::Tensor& pro
 
 TEST(Products, EqualTheLibrarysShortAndLong) {
   for (const auto& [targets, source] :
-       {std::pair<int64_t, int64_t>{1, 1}, {7, 9}, {1, 512}, {16, 32}, {19, 27}, {40, 70}}) {
+       {std::pair<int64_t, int64_t>{1, 1}, {7, 9}, {1, 65}, {64, 1}, {16, 32}, {19, 27}, {40, 70}}) {
     const Heads heads(targets, source);
     const auto ours =
         with_gradients(heads, all_products(heads.query, heads.keys), all_sums(heads.weights, heads.values));
