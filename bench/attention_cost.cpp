@@ -7,7 +7,6 @@
 // Memory is the most that LibTorch held at any moment, beyond what is there anyway: keys, values, queries.
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
@@ -21,6 +20,7 @@
 
 #include "model/attention.h"
 #include "model/parameters.h"
+#include "model/threads.h"
 
 namespace seq2see {
 namespace {
@@ -128,7 +128,8 @@ void measure(const Kind& kind, int64_t length) {
 }  // namespace seq2see
 
 int main() {
-  at::set_num_threads(1);
+  seq2see::use_one_thread();
+  seq2see::keep_freed_memory();
   for (const auto& kind : seq2see::kinds) {
     for (int64_t length = 16; length <= 4096; length *= 2) seq2see::measure(kind, length);
   }
