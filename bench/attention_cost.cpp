@@ -1,12 +1,12 @@
 // What attention costs by the length of the source: one line of JSON for each kind and length, on one thread.
 //
-//   step:     one query looks at a source of S tokens, as in decoding; nothing is kept for gradients
+//   single:   one query looks at a source of S tokens, as in decoding; nothing is kept for gradients
+//   step:     the same for 16 sentences at once
 //   sentence: S queries at once, forward and backward, as in training
 //
 // Memory is the most that LibTorch held at any moment, beyond what is there anyway: keys, values, queries.
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
@@ -20,6 +20,7 @@
 
 #include "model/attention.h"
 #include "model/parameters.h"
+#include "model/threads.h"
 
 namespace seq2see {
 namespace {
@@ -85,8 +86,8 @@ constexpr Kind kinds[] = {
 };
 
 void report(const Kind& kind, const char* what, int64_t length, const std::function<void()>& work) {
-  fmt::print("{{\"kind\": \"{}\", \"what\": \"{}\", \"length\": {}, \"seconds\": {:.9f}, \"bytes\": {}}}\n", kind.name,
-             what, length, seconds(work), peak_bytes(work));
+  fmt::print("{{\"kind\": \"{}\", \"what\": \"{}\", \"length\": {}, \"seconds\": {:.9f}, \"bytes\": {}}}\n",
+             kind.name, what, length, seconds(work), peak_bytes(work));
   std::fflush(stdout);
 }
 
@@ -94,21 +95,26 @@ void measure(const Kind& kind, int64_t length) {
   AttentionOptions options;
   options.scope = kind.scope;
   options.window = window;
-  Parameters parameters([&](Weights& weights) { Attention(weights, "attention", options, width, kind.role); });
+  Parameters parameters(
+      [&](Weights& weights) { Attention(weights, "attention", options, width, kind.role); });
   parameters.initialize(1);
   Parameters::Binding binding = parameters.bind({});
   const Attention attention(binding, "attention", options, width, kind.role);
 
   at::manual_seed(1);
-  const at::Tensor keys = at::randn({1, length, width}), values = at::randn({1, length, width});
   const at::Tensor positions = at::arange(length, at::kLong);
   if (kind.role == Attention::Role::cross) {
     const c10::NoGradGuard no_gradients;
-    const auto memory = attention.prepare_whole(keys, values);
-    const at::Tensor query = at::randn({1, 1, width}), middle = positions.narrow(0, length / 2, 1);
-    report(kind, "step", length, [&] { attention.attend(query, middle, memory, Want::nothing); });
+    for (const int64_t batch : {1, 16}) {
+      const auto memory =
+          attention.prepare_whole(at::randn({batch, length, width}), at::randn({batch, length, width}));
+      const at::Tensor query = at::randn({batch, 1, width}), middle = positions.narrow(0, length / 2, 1);
+      report(kind, batch == 1 ? "single" : "step", length,
+             [&] { attention.attend(query, middle, memory, Want::nothing); });
+    }
   }
-  const at::Tensor queries = at::randn({1, length, width});
+  const at::Tensor keys = at::randn({1, length, width}), values = at::randn({1, length, width}),
+                   queries = at::randn({1, length, width});
   for (const at::Tensor& input : {keys, values, queries}) input.requires_grad_(true);
   const at::Tensor gradient = at::ones({1, length, width});
   report(kind, "sentence", length, [&] {
@@ -122,7 +128,8 @@ void measure(const Kind& kind, int64_t length) {
 }  // namespace seq2see
 
 int main() {
-  at::set_num_threads(1);
+  seq2see::use_one_thread();
+  seq2see::keep_freed_memory();
   for (const auto& kind : seq2see::kinds) {
     for (int64_t length = 16; length <= 4096; length *= 2) seq2see::measure(kind, length);
   }

@@ -20,12 +20,13 @@ bool is_pipe_or_device(const fs::path& path) {
   return fs::is_other(path, ignored);
 }
 
-/// Whether standard output goes into this file, as into /dev/stdout: another one in its place would be lost.
+/// Whether standard output goes there, as to /dev/stdout: a file in its place would be lost, and what is
+/// written to a pipe in two ways would come in any order.
 bool is_standard_output(const fs::path& path) {
   if (path == "-") return true;
   struct stat named{}, output{};
   return ::stat(path.c_str(), &named) == 0 && ::fstat(STDOUT_FILENO, &output) == 0 &&
-         S_ISREG(named.st_mode) && named.st_dev == output.st_dev && named.st_ino == output.st_ino;
+         named.st_dev == output.st_dev && named.st_ino == output.st_ino;
 }
 
 void flush_folder_of(const fs::path& path) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/products.h"
 #include "model/window.h"
 
 namespace seq2see {
@@ -76,7 +77,7 @@ at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) co
     const at::Tensor mixed = at::tanh(projected.unsqueeze(3) + keys.unsqueeze(2));  // [B, H, T, S, d]
     return at::matmul(mixed, vector_.view({1, options_.heads, 1, head_width_, 1})).squeeze(-1);
   }
-  const at::Tensor fit = at::matmul(query, keys.transpose(2, 3));  // [B, H, T, S]
+  const at::Tensor fit = all_products(query, keys);  // [B, H, T, S]
   return options_.score == AttentionScore::scaled_dot ? fit / std::sqrt(static_cast<double>(head_width_))
                                                       : fit;
 }
@@ -91,7 +92,7 @@ Attention::Result Attention::attend_globally(const at::Tensor& query, const at::
     fit = fit.masked_fill(later, excluded);
   }
   const at::Tensor weights = at::softmax(fit, -1);
-  return {at::matmul(weights, memory.values), weights};
+  return {all_sums(weights, memory.values), weights};
 }
 
 Attention::Window Attention::window(const at::Tensor& query, const at::Tensor& positions,

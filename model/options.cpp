@@ -44,7 +44,6 @@ ModelOptions default_model(Layers layers) {
   if (layers == Layers::transformer) {
     options.encoder = options.decoder = Layers::transformer;
     options.decoder_layers = 2;
-    options.attention.score = AttentionScore::scaled_dot;
     options.attention.projections = true;
   }
   return options;

@@ -53,7 +53,7 @@ enum class Activation { relu, gelu, silu };
 
 /// How one attention works: four choices that do not depend on each other.
 struct AttentionOptions {
-  AttentionScore score = AttentionScore::dot;
+  AttentionScore score = AttentionScore::scaled_dot;
   AttentionScope scope = AttentionScope::global;
   int window = 5;            ///< D of the local scopes
   int heads = 1;             ///< the width is split among them

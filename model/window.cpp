@@ -5,21 +5,10 @@
 
 #include <algorithm>
 
+#include "model/vectors.h"
+
 namespace seq2see {
 namespace {
-
-/// The vectors of one sentence and head: rows of d numbers, side by side.
-template <typename T>
-struct Vectors {
-  T* begin;
-  int64_t stride;
-  T* operator[](int64_t row) const { return begin + row * stride; }
-};
-
-template <typename T>
-Vectors<T> vectors(const at::Tensor& x, int64_t b, int64_t h) {
-  return {x.data_ptr<T>() + b * x.stride(0) + h * x.stride(1), x.stride(2)};
-}
 
 /// What one sentence and head works on.
 struct Extent {
@@ -38,7 +27,7 @@ inline Inside inside(const Extent& extent, int64_t t) {
           std::clamp<int64_t>(extent.keys - first, 0, extent.width)};
 }
 
-/// Sixteen lanes, so that the compiler may use vectors without changing the order.
+/// Sixteen lanes, added up in pairs, so that the compiler may use vectors without changing the order.
 template <typename T>
 [[gnu::always_inline]] inline T dot(const T* __restrict x, const T* __restrict y, int64_t d) {
   constexpr int lanes = 16;
@@ -47,10 +36,11 @@ template <typename T>
   for (; i + lanes <= d; i += lanes) {
     for (int lane = 0; lane < lanes; ++lane) sums[lane] += x[i + lane] * y[i + lane];
   }
-  T total = 0;
-  for (; i < d; ++i) total += x[i] * y[i];
-  for (T sum : sums) total += sum;
-  return total;
+  for (int lane = 0; i < d; ++i, ++lane) sums[lane] += x[i] * y[i];
+  for (int half = lanes / 2; half > 0; half /= 2) {
+    for (int lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
+  }
+  return sums[0];
 }
 
 template <typename T>
@@ -95,13 +85,6 @@ template <typename T>
     }
   }
 }
-
-// Compiled for what the processor has: its vectors make them four times as fast as the oldest's.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SEQ2SEE_VECTORS __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
-#else
-#define SEQ2SEE_VECTORS
-#endif
 
 SEQ2SEE_VECTORS void products_of(Vectors<float> query, Vectors<float> keys, float* weights,
                                  const Extent& extent) {

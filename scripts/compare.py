@@ -4,17 +4,20 @@
     scripts/compare.py                          # all kinds, en-fr, seeds 1 2 3
     scripts/compare.py --pair en-de --seeds 1 --kinds global transformer
     scripts/compare.py --only-table             # of what was measured so far
+    scripts/compare.py --only-table --pictures docs/pictures
 
 Runs are kept in build/compare; those that are complete are not made again, and one that was cut goes on where it was.
-The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release; leave the machine
-alone meanwhile, for training times and decoding speeds are part of the table.
+The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release; leave
+the machine alone meanwhile, for training times and decoding speeds are part of the table.
 """
 import argparse
 import html
 import json
+import os
 import pathlib
 import statistics
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -23,8 +26,8 @@ SETS = ("test", "test.compose", "test.long")
 
 # Name, options of seq2see-train, and what it shows.
 KINDS = {
-    "global": ([], "RNN, global attention, dot scores: the defaults"),
-    "scaled_dot": (["--score", "scaled_dot"], "the same with scaled dot scores"),
+    "global": ([], "RNN, global attention, scaled dot scores: the defaults"),
+    "dot": (["--score", "dot"], "the same with dot scores, not scaled"),
     "general": (["--score", "general"], "with general scores"),
     "additive": (["--score", "additive"], "with additive scores"),
     "heads-4": (["--heads", "4"], "with four heads"),
@@ -39,6 +42,8 @@ KINDS = {
     "transformer-window": (["--architecture", "transformer", "--self-window", "4"], "with windowed self-attention"),
     "transformer-joined": (["--architecture", "transformer", "--join-share", "0.3", "--join-most", "3"],
                            "trained on joined pairs too"),
+    "transformer-deep": (["--architecture", "transformer", "--decoder-layers", "4", "--heads", "2"],
+                         "with four decoder layers, two heads of cross-attention each"),
     "rnn-transformer": (["--architecture", "transformer", "--encoder", "rnn"], "RNN encoder, transformer decoder"),
     "transformer-rnn": (["--encoder", "transformer"], "transformer encoder, RNN decoder"),
 }
@@ -48,10 +53,27 @@ def run(program, *arguments):
     return subprocess.run([PROGRAMS / program, *map(str, arguments)], check=True, capture_output=True, text=True).stdout
 
 
+def train(folder, pair, options, seed):
+    """The most memory that it held, in bytes."""
+    model = folder / "model"
+    call = [PROGRAMS / "seq2see-train", "--model", model]
+    if (model / "state.safetensors").exists():
+        call += ["--resume"]
+    else:
+        call += ["--corpus", ROOT / "data" / "toy" / pair, "--seed", str(seed), "--overwrite", *options]
+    with open(folder / "log", "a") as log:
+        training = subprocess.Popen(call, stdout=log, stderr=log)
+        _, status, usage = os.wait4(training.pid, 0)
+    if status != 0:
+        sys.exit(f"The training of {folder.name} failed; see {folder / 'log'}.")
+    return 1024 * usage.ru_maxrss
+
+
 def evaluate(folder, pair, part):
     data = ROOT / "data" / "toy" / pair / f"{part}.tsv"
+    pictures = ["--svg", folder / "svg"] if part == "test" else []
     run("seq2see-eval", "--model", folder / "model", "--data", data, "--out", folder / part, "--overwrite",
-        "--resamples", 100, "--svg", folder / f"{part}.svg")
+        "--resamples", 100, *pictures)
 
 
 def sentences_per_second(folder, pair):
@@ -74,11 +96,7 @@ def measure(folder, pair, options, seed):
         return
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / "model"
-    resume = ["--resume"] if (model / "state.safetensors").exists() else ["--overwrite"]
-    if resume == ["--resume"]:
-        run("seq2see-train", "--model", model, *resume)
-    else:
-        run("seq2see-train", "--corpus", ROOT / "data" / "toy" / pair, "--model", model, "--seed", seed, *resume, *options)
+    memory = train(folder, pair, options, seed)
     for part in SETS:
         evaluate(folder, pair, part)
     log = [json.loads(line) for line in (model / "training.jsonl").read_text().splitlines()]
@@ -86,7 +104,7 @@ def measure(folder, pair, options, seed):
     tensors = json.loads(header[8:8 + int.from_bytes(header[:8], "little")])
     count = sum(end - begin for name, tensor in tensors.items() if name != "__metadata__"
                 for begin, end in [tensor["data_offsets"]]) // 4
-    result = {"parameters": count, "seconds": next(e["seconds"] for e in log if e["event"] == "end"),
+    result = {"parameters": count, "bytes": memory, "seconds": next(e["seconds"] for e in log if e["event"] == "end"),
               "sentences_per_second": sentences_per_second(folder, pair)}
     for part in SETS:
         scores = json.loads((folder / part / "scores.json").read_text())
@@ -101,8 +119,9 @@ def cell(values, digits=1, unit=""):
     return f"{mean:.{digits}f}{spread}{unit}"
 
 
-COLUMNS = ["kind", "seeds", "parameters", "training, s", "exact match, %: test", "test.compose", "test.long", "BLEU: test",
-           "test.compose", "test.long", "AER, %: test", "sentences/s"]
+COLUMNS = ["kind", "seeds", "parameters", "training, s", "memory, MB",
+           "exact match, %: test", "test.compose", "test.long",
+           "AER, %: test", "test.compose", "test.long", "BLEU: test", "test.compose", "test.long", "sentences/s"]
 
 
 def rows_of(results):
@@ -110,9 +129,10 @@ def rows_of(results):
         runs = results.get(kind, [])
         if runs:
             yield [kind, str(len(runs)), f"{runs[0]['parameters']:,}", cell([r["seconds"] for r in runs], 0),
-                   *(cell([100 * r[part]["exact_match"] for r in runs]) for part in SETS),
+                   f"{max(r['bytes'] for r in runs) / 1e6:.0f}",
+                   *(cell([100 * r[part][score] for r in runs]) for score in ("exact_match", "aer") for part in SETS),
                    *(cell([r[part]["bleu"] for r in runs]) for part in SETS),
-                   cell([100 * r["test"]["aer"] for r in runs]), cell([r["sentences_per_second"] for r in runs], 0)]
+                   cell([r["sentences_per_second"] for r in runs], 0)]
 
 
 def write_table(results, path):
@@ -123,7 +143,7 @@ def write_table(results, path):
 
 
 def picture(folder, sentence):
-    svg = folder / "test.svg" / f"{sentence:06}.svg"
+    svg = folder / "svg" / f"{sentence:06}.svg"
     return svg.read_text() if svg.exists() else ""
 
 
@@ -133,7 +153,8 @@ def write_page(results, folders, pair, sentence, path):
     for row in rows_of(results):
         table += "<tr>" + "".join(f"<td>{html.escape(value)}</td>" for value in row) + "</tr>\n"
     figures = "".join(
-        f"<figure><figcaption><b>{kind}</b> {html.escape(about)}</figcaption>{picture(folders[kind], sentence)}</figure>\n"
+        f"<figure><figcaption><b>{kind}</b> {html.escape(about)}</figcaption>"
+        f"{picture(folders[kind], sentence)}</figure>\n"
         for kind, (_, about) in KINDS.items() if kind in folders)
     path.write_text(f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -141,7 +162,8 @@ def write_page(results, folders, pair, sentence, path):
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; margin: 32px; color: #1a1a1a; background: #fff }}
 .table {{ overflow-x: auto }} table {{ border-collapse: collapse; font-variant-numeric: tabular-nums }}
-th, td {{ padding: 4px 12px; text-align: right; border-bottom: 1px solid #ddd }} th {{ font-weight: 600; vertical-align: bottom }}
+th, td {{ padding: 4px 12px; text-align: right; border-bottom: 1px solid #ddd }}
+th {{ font-weight: 600; vertical-align: bottom }}
 th:first-child, td:first-child {{ text-align: left }}
 .figures {{ display: flex; flex-wrap: wrap; gap: 32px; margin-top: 32px }} figure {{ margin: 0; max-width: 100% }}
 figcaption {{ max-width: 320px; margin-bottom: 8px }} svg {{ max-width: 100%; height: auto }}
@@ -161,7 +183,10 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
                         help="of " + ", ".join(KINDS))
-    parser.add_argument("--sentence", type=int, default=6, help="line of test.tsv, from 0, whose heatmaps the page shows")
+    parser.add_argument("--pictures", type=pathlib.Path, metavar="DIR",
+                        help="put these heatmaps there too, as PAIR-KIND.svg")
+    parser.add_argument("--sentence", type=int, default=37,
+                        help="line of test.tsv, from 0, whose heatmaps the page shows")
     parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
     call = parser.parse_args()
     out = ROOT / "build" / "compare"
@@ -175,6 +200,8 @@ def main():
         for path in sorted(out.glob(f"{call.pair}-{kind}-[0-9]*/result.json")):
             results.setdefault(kind, []).append(json.loads(path.read_text()))
             folders.setdefault(kind, path.parent)
+    for kind, folder in folders.items() if call.pictures else []:
+        (call.pictures / f"{call.pair}-{kind}.svg").write_text(picture(folder, call.sentence))
     print(write_table(results, out / f"{call.pair}.md"))
     write_page(results, folders, call.pair, call.sentence, out / f"{call.pair}.html")
 

@@ -41,7 +41,7 @@ struct JoiningOptions {
 
 struct OptimizerOptions {
   Optimizer kind = Optimizer::adam;
-  double learning_rate = 5e-3;
+  double learning_rate = 7e-3;
   double beta1 = 0.9;
   double beta2 = 0.98;
   double epsilon = 1e-9;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""How often must a word be seen? Of 60 source words all but 1, 4, 16 or 64 sentences are taken out of the training set; a
-model is trained on the rest, and translates the test sentences that hold one of them.
+"""How often must a word be seen? Of 60 source words all but 1, 4, 16 or 64 sentences are taken out of the training
+set; a model is trained on the rest, and translates the test sentences that hold one of them.
 
 Counted are exact matches, and whether the words that gold links surely tie to the word are all in the translation.
 """
@@ -52,8 +52,8 @@ def measure(kind, options, train, test, quota):
         data = OUT / "rare.tsv"
         data.write_text("".join("\t".join(line) + "\n" for line in train))
         print(f"Training {kind} on {len(train)} pairs", flush=True)
-        run("seq2see-train", "--train", data, "--valid", ROOT / "data" / "toy" / "en-fr" / "valid.tsv", "--model", model,
-            *options)
+        valid = ROOT / "data" / "toy" / "en-fr" / "valid.tsv"
+        run("seq2see-train", "--train", data, "--valid", valid, "--model", model, *options)
     rare = [[word for word in words_of(source) if word in quota] for source, *_ in test]
     lines = [(line, words[0]) for line, words in zip(test, rare) if len(words) == 1]
     references = alignments(evaluate(model, [line for line, _ in lines], "--alignments-of", "references")[1])

@@ -54,7 +54,7 @@ TEST(PackedBytes, Base64AsInRfc4648) {
 TEST(PackedBytes, ADeflatedStreamReadsBack) {
   Deflater deflater;
   std::string bytes;
-  for (int i = 0; i < 100'000; ++i) {
+  for (int64_t i = 0; i < 100'000; ++i) {
     const std::string part(1, char(i * i % 251));
     deflater.add(part);
     bytes += part;

@@ -161,8 +161,10 @@ TEST_F(TranslatorTest, SaysWhatItIs) {
   EXPECT_TRUE(model.notices().empty());
   EXPECT_EQ(model.word_rule(), WordRule::unicode);
   const auto settings = model.settings();
-  for (const std::pair<std::string, std::string> setting :
-       {std::pair{"score", "dot"}, {"width", "8"}, {"input_feeding", "false"}, {"learning_rate", "0.005"}}) {
+  for (const std::pair<std::string, std::string> setting : {std::pair{"score", "scaled_dot"},
+                                                            {"width", "8"},
+                                                            {"input_feeding", "false"},
+                                                            {"learning_rate", "0.005"}}) {
     EXPECT_NE(std::find(settings.begin(), settings.end(), setting), settings.end()) << setting.first;
   }
   // Embeddings, projection; encoder of 2 x 4; bridge, decoder, readout.

@@ -131,7 +131,7 @@ TEST_F(TrainProgramTest, HelpExplainsEveryOption) {
   }
   EXPECT_GE(options, 45);
   for (const char* part :
-       {"--model", "--resume", "--overwrite", "--workers", "--config", "--help", "--version", "NUMBER=0.005",
+       {"--model", "--resume", "--overwrite", "--workers", "--config", "--help", "--version", "NUMBER=0.007",
         "NAME=trapezoid", "dot, scaled_dot, general or additive"}) {
     EXPECT_TRUE(has(help.out, part)) << part;
   }

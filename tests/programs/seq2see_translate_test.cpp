@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "data/line_reader.h"
@@ -14,14 +15,6 @@ class TranslateProgramTest : public testing::Test {
  protected:
   Finished translate(const std::string& more, std::string_view input = "") {
     return run_shell(folder_, fmt::format("seq2see-translate --model {} {}", model(), more), input);
-  }
-  /// The same on a terminal of its own, where the lines are typed, one at each prompt; then Ctrl-D.
-  Finished on_terminal(const std::string& more, std::string_view typed, const std::string& environment = "") {
-    return run_shell(
-        folder_,
-        fmt::format("{} /usr/bin/python3 {}/tests/programs/on_terminal.py seq2see-translate --model {} {}",
-                    environment, SEQ2SEE_SOURCE_DIR, model(), more),
-        typed);
   }
   static std::string model() { return (trained_model() / "model").string(); }
   static bool has(const std::string& text, std::string_view part) {
@@ -38,6 +31,24 @@ class TranslateProgramTest : public testing::Test {
   }
 
   TemporaryFolder folder_;
+};
+
+/// The program on a terminal of its own, where the machine has any to give.
+class TranslateTerminalTest : public TranslateProgramTest {
+ protected:
+  void SetUp() override {
+    if (std::system("/usr/bin/python3 -c 'import pty; pty.openpty()' 2>/dev/null") != 0) {
+      GTEST_SKIP() << "There is no pseudo-terminal here.";
+    }
+  }
+  /// seq2see-translate on a terminal of its own, where the lines are typed, one at each prompt; then Ctrl-D.
+  Finished on_terminal(const std::string& more, std::string_view typed, const std::string& environment = "") {
+    return run_shell(
+        folder_,
+        fmt::format("{} /usr/bin/python3 {}/tests/programs/on_terminal.py seq2see-translate --model {} {}",
+                    environment, SEQ2SEE_SOURCE_DIR, model(), more),
+        typed);
+  }
 };
 
 TEST_F(TranslateProgramTest, TranslatesWhatItLearnt) {
@@ -115,7 +126,7 @@ TEST_F(TranslateProgramTest, HeatmapsInAPipeArePlain) {
   EXPECT_TRUE(has(translate("--heatmap --tokens 'the cat sees the dog.'").out, "▁")) << "tokens";
 }
 
-TEST_F(TranslateProgramTest, HeatmapsOnATerminalAreColouredUnlessUnwanted) {
+TEST_F(TranslateTerminalTest, HeatmapsOnATerminalAreColouredUnlessUnwanted) {
   const std::string wanted = "--heatmap 'the cat sees the dog.'";
   const Finished coloured = on_terminal(wanted, "", "TERM=xterm-256color COLORTERM= NO_COLOR=");
   EXPECT_EQ(coloured.status, 0) << coloured;
@@ -207,7 +218,7 @@ TEST_F(TranslateProgramTest, ModelsThatAreMissingOrDamaged) {
   }
 }
 
-TEST_F(TranslateProgramTest, ThePromptAnswersUntilItsEnd) {
+TEST_F(TranslateTerminalTest, ThePromptAnswersUntilItsEnd) {
   const Finished done = on_terminal("", "the cat sees the dog.\n\nthe king loves a bird.\n", "TERM=xterm");
   EXPECT_EQ(done.status, 0) << done;
   const size_t first = done.out.find("le chat voit le chien.");
@@ -217,7 +228,7 @@ TEST_F(TranslateProgramTest, ThePromptAnswersUntilItsEnd) {
   EXPECT_EQ(on_terminal("", "", "TERM=dumb").status, 0);
 }
 
-TEST_F(TranslateProgramTest, CtrlCLeavesThePromptAndTheTerminalAsItWas) {
+TEST_F(TranslateTerminalTest, CtrlCLeavesThePromptAndTheTerminalAsItWas) {
   const Finished done = on_terminal("", "the cat sees the dog.\n^C\n", "TERM=xterm");
   EXPECT_EQ(done.status, 130) << done;
   EXPECT_TRUE(has(done.out, "le chat voit le chien.")) << done;
