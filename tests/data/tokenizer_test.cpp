@@ -283,7 +283,7 @@ TEST(Tokenizer, BadFilesAreSentences) {
 
 TEST(Tokenizer, FindsTokensByTheirText) {
   for (const TokenizerKind kind : every_kind) {
-    const Tokenizer tokenizer = toy(kind);
+    const Tokenizer& tokenizer = toy(kind);
     for (int32_t id = 0; id < tokenizer.vocabulary_size(); ++id) {
       EXPECT_EQ(tokenizer.find(tokenizer.piece(id)), id);
     }
