@@ -90,6 +90,7 @@ class Checker {
 
   void check_features() const {
     std::vector<std::set<int>> known;
+    known.reserve(grammar_.symbols.size());
     for (const Symbol& each : grammar_.symbols) known.push_back(known_features(each));
     for (const Rule& each : grammar_.rules) {
       const auto check_uses = [&](const std::vector<FeatureUse>& uses, const Child& child) {

@@ -27,18 +27,20 @@ inline Inside inside(const Extent& extent, int64_t t) {
           std::clamp<int64_t>(extent.keys - first, 0, extent.width)};
 }
 
-/// Sixteen lanes, added up in pairs, so that the compiler may use vectors without changing the order.
+/// Lane by lane, and the lanes added up in pairs, so that the compiler may use vectors without changing the
+/// order.
 template <typename T>
-[[gnu::always_inline]] inline T dot(const T* __restrict x, const T* __restrict y, int64_t d) {
-  constexpr int lanes = 16;
-  T sums[lanes] = {};
+[[gnu::always_inline]] inline T dot(const T* x, const T* y, int64_t d) {
+  using Row = typename Lanes<T>::Type;
+  constexpr int64_t lanes = Lanes<T>::count;
+  Row sums = {};
   int64_t i = 0;
   for (; i + lanes <= d; i += lanes) {
-    for (int lane = 0; lane < lanes; ++lane) sums[lane] += x[i + lane] * y[i + lane];
+    sums += *reinterpret_cast<const Row*>(x + i) * *reinterpret_cast<const Row*>(y + i);
   }
-  for (int lane = 0; i < d; ++i, ++lane) sums[lane] += x[i] * y[i];
-  for (int half = lanes / 2; half > 0; half /= 2) {
-    for (int lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
+  for (int64_t lane = 0; i < d; ++i, ++lane) sums[lane] += x[i] * y[i];
+  for (int64_t half = lanes / 2; half > 0; half /= 2) {
+    for (int64_t lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
   }
   return sums[0];
 }

@@ -49,8 +49,12 @@ KINDS = {
 }
 
 
-def run(program, *arguments):
-    return subprocess.run([PROGRAMS / program, *map(str, arguments)], check=True, capture_output=True, text=True).stdout
+def run(program, *arguments, text=None):
+    """What the program prints; where it fails, this one ends with what it complains of."""
+    done = subprocess.run([PROGRAMS / program, *map(str, arguments)], input=text, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{program} failed: {done.stderr}")
+    return done.stdout
 
 
 def train(folder, pair, options, seed):

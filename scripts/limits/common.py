@@ -1,7 +1,6 @@
 """What the measurements of this folder share: programs, bundled corpora, models of scripts/compare.py, pictures."""
 import json
 import pathlib
-import subprocess
 import sys
 
 try:
@@ -11,8 +10,9 @@ except ImportError:
 matplotlib.use("svg")
 from matplotlib import pyplot  # noqa: E402
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAMS = ROOT / "build" / "release" / "bin"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from compare import ROOT, run  # noqa: E402
+
 OUT = ROOT / "build" / "limits"
 PICTURES = ROOT / "docs" / "pictures"
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]  # Okabe and Ito's, safe for all eyes
@@ -21,13 +21,6 @@ matplotlib.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "seq2see", "font.family": "sans-serif", "font.size": 11,
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dddddd",
     "axes.prop_cycle": matplotlib.cycler(color=COLOURS), "legend.frameon": False, "lines.linewidth": 2})
-
-
-def run(program, *arguments, text=None):
-    done = subprocess.run([PROGRAMS / program, *map(str, arguments)], input=text, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{program} failed: {done.stderr}")
-    return done.stdout
 
 
 def pairs(pair, part):

@@ -13,8 +13,15 @@ BLANK = "□"
 MOST = 5
 
 
-def with_blanks(words, blanked):
-    return " ".join(BLANK if place in blanked else word for place, word in enumerate(words))
+def with_blanks(sentence, blanked):
+    """The source as it was written, but for the words at these places."""
+    text, begin = sentence["source"], 0
+    for place, word in enumerate(sentence["source_words"]):
+        begin = text.index(word, begin)
+        if place in blanked:
+            text = text[:begin] + BLANK + text[begin + len(word):]
+        begin += len(BLANK if place in blanked else word)
+    return text
 
 
 def rankings(sentence, row, chance):
@@ -45,7 +52,7 @@ def main():
         result[kind] = {choice: [0.0] for choice in CHOICES}
         for count in range(1, MOST + 1):
             for choice in CHOICES:
-                outputs = translate(model, [with_blanks(sentence["source_words"], set(order[choice][:count]))
+                outputs = translate(model, [with_blanks(sentence, set(order[choice][:count]))
                                             for sentence, _, order in tried])
                 lost = sum(sentence["target_words"][row] not in output["target_words"]
                            for (sentence, row, _), output in zip(tried, outputs))
