@@ -94,7 +94,7 @@ void run(const std::string& folder, const std::string& pairs, int64_t steps) {
   use_one_thread();
   keep_freed_memory();
   const ModelConfig config = read_config(folder);
-  const Tokenizers tokenizers = read_tokenizers(folder, config.model);
+  const Tokenizers tokenizers = read_tokenizers(folder, config);
   Corpus corpus = read_corpus({pairs, {}, {}}, {config.model.word_rule, Direction::forward});
   const TrainingData data(std::move(corpus.pairs), tokenizers, {}, 1);
   Parameters parameters = make_parameters(config.model);

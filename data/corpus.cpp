@@ -218,7 +218,9 @@ std::vector<SentencePair> hold_out(std::vector<SentencePair>& train, uint64_t se
 }
 
 std::string format_pair(const SentencePair& pair) {
-  std::string line = pair.source + '\t' + pair.target;
+  std::string line = pair.source, target = pair.target;
+  for (std::string* side : {&line, &target}) std::replace(side->begin(), side->end(), '\t', ' ');
+  line += '\t' + target;
   if (pair.links) line += '\t' + format_links(*pair.links);
   return line;
 }

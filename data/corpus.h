@@ -55,7 +55,8 @@ SentencePair swapped(SentencePair pair);
 /// by `seed`; both keep their order. Throws Error where there are fewer than 2 pairs.
 std::vector<SentencePair> hold_out(std::vector<SentencePair>& train, uint64_t seed);
 
-/// The pair as a line of a corpus file, without the newline.
+/// The pair as a line of a corpus file, without the newline. A tab inside a side, where those of two files
+/// may have one, becomes a space.
 std::string format_pair(const SentencePair& pair);
 
 }  // namespace seq2see

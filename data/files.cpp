@@ -11,50 +11,56 @@
 #include "data/output_file.h"
 
 namespace seq2see {
-namespace {
 
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
+InputFile::InputFile(const std::filesystem::path& path)
+    : path_(path),
+      number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {  // else a pipe would wait
+  struct stat status{};
+  if (number_ < 0 || ::fstat(number_, &status) != 0) fail();
+  if (S_ISREG(status.st_mode)) {
+    size_ = static_cast<uint64_t>(status.st_size);
+    return;
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  operator int() const { return number_; }
-
- private:
-  int number_;
-};
-
-std::string reason() {
-  return std::strerror(errno);
+  ::close(number_);
+  throw Error("{} is a {}, where a file was expected.", path.string(),
+              S_ISDIR(status.st_mode) ? "folder" : "pipe or a device");
 }
 
-}  // namespace
+InputFile::~InputFile() {
+  ::close(number_);
+}
+
+void InputFile::fail() const {
+  const Error error("{} cannot be read: {}.", path_.string(), std::strerror(errno));
+  if (number_ >= 0) ::close(number_);
+  throw error;
+}
+
+std::string InputFile::read(uint64_t count) {
+  if (count > size_) throw Error("{} holds {} bytes, where {} were expected.", path_.string(), size_, count);
+  std::string bytes(static_cast<size_t>(count), '\0');
+  size_t at = 0;
+  while (at < bytes.size()) {
+    const ssize_t got = ::read(number_, bytes.data() + at, bytes.size() - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error("{} cannot be read: {}.", path_.string(), std::strerror(errno));
+    if (got == 0) throw Error("{} became shorter while it was read.", path_.string());
+    at += static_cast<size_t>(got);
+  }
+  return bytes;
+}
 
 std::string read_file(const std::filesystem::path& path, uint64_t most_bytes) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file < 0) throw Error("{} cannot be read: {}.", path.string(), reason());
-  struct stat status{};
-  if (::fstat(file, &status) != 0) throw Error("{} cannot be read: {}.", path.string(), reason());
-  if (S_ISDIR(status.st_mode)) throw Error("{} is a folder, where a file was expected.", path.string());
-  std::string bytes;
-  if (status.st_size > 0 && static_cast<uint64_t>(status.st_size) <= most_bytes) {
-    bytes.reserve(static_cast<size_t>(status.st_size));
+  InputFile file(path);
+  if (file.size() > most_bytes) {
+    throw Error("{} holds more than the {} bytes that are read of such a file.", path.string(), most_bytes);
   }
-  char block[1 << 16];
-  while (true) {
-    const ssize_t got = ::read(file, block, sizeof block);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error("{} cannot be read: {}.", path.string(), reason());
-    if (got == 0) return bytes;
-    bytes.append(block, static_cast<size_t>(got));
-    if (bytes.size() > most_bytes) {
-      throw Error("{} holds more than the {} bytes that are read of such a file.", path.string(), most_bytes);
-    }
-  }
+  return file.read(file.size());
+}
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code unreadable;
+  return std::filesystem::symlink_status(path, unreadable).type() != std::filesystem::file_type::not_found;
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {

@@ -8,9 +8,33 @@
 
 namespace seq2see {
 
-/// The whole file as bytes. Throws Error with the file's name and the system's reason (missing, a folder, no
-/// permission), or when it holds more than `most_bytes`.
+/// A file of known size, read from its beginning on. Pipes and devices, which may never end, are refused.
+class InputFile {
+ public:
+  /// Throws Error with the file's name and the system's reason (missing, a folder, no permission).
+  explicit InputFile(const std::filesystem::path& path);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  uint64_t size() const { return size_; }
+
+  /// The next `count` bytes. Throws Error where the file ends before.
+  std::string read(uint64_t count);
+
+ private:
+  [[noreturn]] void fail() const;
+
+  std::filesystem::path path_;
+  int number_;
+  uint64_t size_ = 0;
+};
+
+/// The whole file as bytes. Throws Error as InputFile does, or when it holds more than `most_bytes`.
 std::string read_file(const std::filesystem::path& path, uint64_t most_bytes = uint64_t{1} << 32);
+
+/// Whether anything stands there, be it a link to nowhere: who reads it then learns what is wrong with it.
+bool is_there(const std::filesystem::path& path);
 
 /// Puts `bytes` at `path` so that a reader finds the old file or the new one and nothing between, whatever
 /// happens: written beside it as `path`.part, flushed to disk, renamed over it, the folder flushed after; a

@@ -11,6 +11,8 @@
 namespace seq2see {
 namespace {
 
+constexpr size_t largest_vocabulary = 1 << 20;  // of a vocabulary in config.json, too
+
 /// One field of a protocol buffer message: its number, and its value as a number or as bytes.
 struct Field {
   uint64_t number = 0;
@@ -145,6 +147,8 @@ ModelProto parse_model_proto(std::string_view bytes) {
     if (field.number == 1) {
       proto.pieces.push_back(parse_piece(field.bytes));
       const ModelProto::Piece& piece = proto.pieces.back();
+      if (proto.pieces.size() > largest_vocabulary)
+        throw Error("it has more than {} pieces", largest_vocabulary);
       if (!texts.insert(piece.text).second) throw Error("it has the piece {} twice", quote(piece.text));
       unknown_pieces += piece.type == ModelProto::unknown;
     } else if (field.number == 2) {

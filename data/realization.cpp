@@ -168,6 +168,7 @@ bool matches(const Grammar& grammar, const Rewrite& rewrite, const std::vector<T
 }
 
 void apply(const Grammar& grammar, const Rewrite& rewrite, std::vector<Token>& tokens) {
+  constexpr size_t most_tokens = 10'000;  // thirty rules a => a a would make a billion
   const size_t from = rewrite.from.size(), to = rewrite.to.size();
   for (size_t at = 0; at + from <= tokens.size(); ++at) {
     if (!matches(grammar, rewrite, tokens, at)) continue;
@@ -186,6 +187,10 @@ void apply(const Grammar& grammar, const Rewrite& rewrite, std::vector<Token>& t
     tokens.erase(begin, begin + static_cast<ptrdiff_t>(from));
     tokens.insert(tokens.begin() + static_cast<ptrdiff_t>(at), made.begin(), made.end());
     at += to - 1;
+    if (tokens.size() > most_tokens) {
+      throw Error("The rewrites of {} make a sentence of more than {} words.", grammar.file.string(),
+                  most_tokens);
+    }
   }
 }
 

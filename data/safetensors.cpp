@@ -1,15 +1,16 @@
 #include "data/safetensors.h"
 
 #include <fmt/ranges.h>
-#include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "data/checksum.h"
 #include "data/error.h"
 #include "data/files.h"
+#include "data/strict_json.h"
 
 namespace seq2see {
 namespace {
@@ -17,7 +18,10 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "safetensors files are little endian");
 
 constexpr uint64_t length_bytes = 8;
-constexpr uint64_t longest_header = 100'000'000;  // as in the format's own library
+constexpr uint64_t longest_header =
+    4 << 20;  // a hundred times the largest model's; JSON takes 20 times its text
+constexpr const char* tensors_checksum = "crc32";
+constexpr const char* header_checksum = "header_crc32";
 
 const std::map<std::string, uint64_t>& dtype_sizes() {
   static const std::map<std::string, uint64_t> sizes = {
@@ -27,29 +31,21 @@ const std::map<std::string, uint64_t>& dtype_sizes() {
   return sizes;
 }
 
-uint32_t checksum(uint32_t crc, std::string_view bytes) {
-  return static_cast<uint32_t>(
-      crc32_z(crc, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+nlohmann::json parse_header(std::string_view text, const std::string& name) {
+  try {
+    auto header = parse_strict_json<nlohmann::json>(text);
+    if (header.is_object()) return header;
+  } catch (const Error& error) {
+    throw Error("{} is not a valid safetensors file: its header {}.", name, error.what());
+  }
+  throw Error("{} is not a valid safetensors file: its header is no JSON object.", name);
 }
 
-/// JSON that refuses a key given twice, which nlohmann-json would let pass.
-nlohmann::json parse_header(std::string_view text, const std::string& name) {
-  std::vector<std::set<std::string>> open;
-  const auto on_event = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& value) {
-    if (event == nlohmann::json::parse_event_t::object_start) open.emplace_back();
-    if (event == nlohmann::json::parse_event_t::object_end) open.pop_back();
-    if (event == nlohmann::json::parse_event_t::key && !open.back().insert(value.get<std::string>()).second) {
-      throw Error("{} is not a valid safetensors file: its header names {} twice.", name,
-                  quote(value.get<std::string>()));
-    }
-    return true;
-  };
-  if (text.find('\0') != std::string_view::npos) text = {};  // where nlohmann-json would take the text to end
-  try {
-    return nlohmann::json::parse(text, on_event);
-  } catch (const nlohmann::json::exception&) {
-    throw Error("{} is not a valid safetensors file: its header is not JSON.", name);
-  }
+/// The checksum of the header as JSON without white space, keys sorted, without this checksum itself: names
+/// that were exchanged leave the tensors' bytes as they were.
+std::string checksum_of_header(nlohmann::json header) {
+  header["__metadata__"].erase(header_checksum);
+  return checksum_text(checksum(0, header.dump()));
 }
 
 uint64_t byte_count(const TensorEntry& entry, const std::string& name) {
@@ -112,51 +108,71 @@ void check_layout(std::vector<TensorEntry>& tensors, uint64_t data_size, const s
   }
 }
 
+/// From the file's first bytes and its size.
+uint64_t checked_header_size(std::string_view beginning, uint64_t file_size, const std::string& name) {
+  if (file_size < length_bytes || beginning.size() < length_bytes) {
+    throw Error("{} is not a safetensors file: it has {} bytes.", name, file_size);
+  }
+  uint64_t size = 0;
+  std::memcpy(&size, beginning.data(), length_bytes);
+  if (size > longest_header || size > file_size - length_bytes) {
+    throw Error("{} is not a valid safetensors file: its header should have {} bytes, and {} follow.", name,
+                size, file_size - length_bytes);
+  }
+  return size;
+}
+
 }  // namespace
 
-Safetensors Safetensors::load(const std::filesystem::path& path) {
-  return from_bytes(read_file(path), path.string());
+Safetensors Safetensors::load(const std::filesystem::path& path, const Accept& accept) {
+  InputFile input(path);
+  std::string length = input.read(std::min(input.size(), length_bytes));
+  const uint64_t header_size = checked_header_size(length, input.size(), path.string());
+  Safetensors file(path.string(), input.read(header_size), input.size() - length_bytes - header_size);
+  if (accept) accept(file);
+  file.bytes_ = input.read(input.size() - length_bytes - header_size);
+  file.check_bytes();
+  return file;
 }
 
 Safetensors Safetensors::from_bytes(std::string bytes, const std::string& name_for_errors) {
-  Safetensors file;
-  file.name_ = name_for_errors;
-  file.bytes_ = std::move(bytes);
-  const std::string& name = file.name_;
-  if (file.bytes_.size() < length_bytes) {
-    throw Error("{} is not a safetensors file: it has {} bytes.", name, file.bytes_.size());
-  }
-  uint64_t header_size = 0;
-  std::memcpy(&header_size, file.bytes_.data(), length_bytes);
-  if (header_size > longest_header || header_size > file.bytes_.size() - length_bytes) {
-    throw Error("{} is not a valid safetensors file: its header should have {} bytes, and {} follow.", name,
-                header_size, file.bytes_.size() - length_bytes);
-  }
-  const auto header = parse_header(std::string_view(file.bytes_).substr(length_bytes, header_size), name);
-  if (!header.is_object())
-    throw Error("{} is not a valid safetensors file: its header is no JSON object.", name);
+  const uint64_t header_size = checked_header_size(bytes, bytes.size(), name_for_errors);
+  const auto header = std::string_view(bytes).substr(length_bytes, header_size);
+  Safetensors file(name_for_errors, header, bytes.size() - length_bytes - header_size);
+  file.bytes_ = std::move(bytes.erase(0, length_bytes + header_size));
+  file.check_bytes();
+  return file;
+}
+
+Safetensors::Safetensors(std::string name, std::string_view header_text, uint64_t data_size)
+    : name_(std::move(name)) {
+  const auto header = parse_header(header_text, name_);
   for (const auto& [key, value] : header.items()) {
     if (key != "__metadata__") {
-      file.tensors_.push_back(parse_entry(key, value, name));
+      tensors_.push_back(parse_entry(key, value, name_));
       continue;
     }
     try {
-      file.metadata_ = value.get<std::map<std::string, std::string>>();
+      metadata_ = value.get<std::map<std::string, std::string>>();
     } catch (const nlohmann::json::exception&) {
-      throw Error("{}: __metadata__ may hold text only.", name);
+      throw Error("{}: __metadata__ may hold text only.", name_);
     }
   }
-  file.data_begin_ = length_bytes + header_size;
-  check_layout(file.tensors_, file.bytes_.size() - file.data_begin_, name);
-  if (file.has_checksum()) {
-    const auto found =
-        fmt::format("{:08x}", checksum(0, std::string_view(file.bytes_).substr(file.data_begin_)));
-    if (found != file.metadata_.at("crc32")) {
-      throw Error("{} is damaged: the checksum of its tensors is {}, and {} was written.", name, found,
-                  quote(file.metadata_.at("crc32")));
-    }
+  check_layout(tensors_, data_size, name_);
+  const auto written = metadata_.find(header_checksum);
+  if (written == metadata_.end()) return;
+  if (const std::string found = checksum_of_header(header); found != written->second) {
+    throw Error("{} is damaged: the checksum of its header is {}, and {} was written.", name_, found,
+                quote(written->second));
   }
-  return file;
+}
+
+void Safetensors::check_bytes() const {
+  if (!has_checksum()) return;
+  if (const std::string found = checksum_text(checksum(0, bytes_)); found != metadata_.at(tensors_checksum)) {
+    throw Error("{} is damaged: the checksum of its tensors is {}, and {} was written.", name_, found,
+                quote(metadata_.at(tensors_checksum)));
+  }
 }
 
 const TensorEntry& Safetensors::expect(const std::string& name, const std::string& dtype,
@@ -174,31 +190,36 @@ const TensorEntry& Safetensors::expect(const std::string& name, const std::strin
 }
 
 std::string_view Safetensors::bytes_of(const TensorEntry& entry) const {
-  return std::string_view(bytes_).substr(data_begin_ + entry.begin, entry.end - entry.begin);
+  return std::string_view(bytes_).substr(entry.begin, entry.end - entry.begin);
 }
 
-void save_safetensors(const std::filesystem::path& path, std::span<const TensorBytes> tensors,
-                      std::map<std::string, std::string> metadata) {
+std::string safetensors_head(std::span<const TensorBytes> tensors,
+                             std::map<std::string, std::string> metadata) {
   uint32_t crc = 0;
   uint64_t at = 0;
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   header["__metadata__"] = nullptr;  // first in the file; filled in below
-  std::vector<std::string_view> parts(1);
   for (const TensorBytes& tensor : tensors) {
     crc = checksum(crc, tensor.bytes);
     header[tensor.name] = {
         {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {at, at + tensor.bytes.size()}}};
     at += tensor.bytes.size();
-    parts.push_back(tensor.bytes);
   }
-  metadata["crc32"] = fmt::format("{:08x}", crc);
+  metadata[tensors_checksum] = checksum_text(crc);
+  header["__metadata__"] = metadata;
+  metadata[header_checksum] = checksum_of_header(header);
   header["__metadata__"] = metadata;
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');  // tensors begin at a multiple of eight
   const uint64_t size = text.size();
-  std::string head(reinterpret_cast<const char*>(&size), length_bytes);
-  head += text;
-  parts[0] = head;
+  return std::string(reinterpret_cast<const char*>(&size), length_bytes) + text;
+}
+
+void save_safetensors(const std::filesystem::path& path, std::span<const TensorBytes> tensors,
+                      std::map<std::string, std::string> metadata) {
+  const std::string head = safetensors_head(tensors, std::move(metadata));
+  std::vector<std::string_view> parts = {head};
+  for (const TensorBytes& tensor : tensors) parts.push_back(tensor.bytes);
   write_file(path, parts);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -24,10 +25,13 @@ struct TensorEntry {
 /// A checked safetensors file in memory.
 class Safetensors {
  public:
+  /// Called with what the header says, before memory is taken for the tensors; it throws what it likes.
+  using Accept = std::function<void(const Safetensors&)>;
+
   /// Reads and verifies: length, header, offsets (in bounds, in order, no gap, no overlap), shapes against
-  /// byte counts, and the checksum where there is one. Throws Error that names the file and what was
+  /// byte counts, and the checksums where there are any. Throws Error that names the file and what was
   /// expected.
-  static Safetensors load(const std::filesystem::path& path);
+  static Safetensors load(const std::filesystem::path& path, const Accept& accept = {});
   static Safetensors from_bytes(std::string bytes, const std::string& name_for_errors);
 
   const std::vector<TensorEntry>& tensors() const { return tensors_; }
@@ -43,9 +47,11 @@ class Safetensors {
   const std::string& name() const { return name_; }
 
  private:
+  Safetensors(std::string name, std::string_view header, uint64_t data_size);
+  void check_bytes() const;
+
   std::string name_;
-  std::string bytes_;
-  uint64_t data_begin_ = 0;
+  std::string bytes_;  ///< of the tensors
   std::vector<TensorEntry> tensors_;
   std::map<std::string, std::string> metadata_;
 };
@@ -57,8 +63,12 @@ struct TensorBytes {
   std::string_view bytes;
 };
 
-/// Writes the file in one step (write_file), with `crc32`, the checksum of all tensors' bytes, added to the
-/// metadata.
+/// What stands in a file before the tensors' bytes. To the metadata are added `crc32`, the checksum of all
+/// tensors' bytes, and `header_crc32`, that of the header.
+std::string safetensors_head(std::span<const TensorBytes> tensors,
+                             std::map<std::string, std::string> metadata);
+
+/// Writes the file in one step (write_file).
 void save_safetensors(const std::filesystem::path& path, std::span<const TensorBytes> tensors,
                       std::map<std::string, std::string> metadata);
 

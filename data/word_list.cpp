@@ -34,7 +34,7 @@ WordList::WordList(std::span<const std::string> lines, WordRule rule) {
 }
 
 WordList WordList::load(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path, uint64_t{1} << 30);
+  const std::string bytes = read_file(path, 64 << 20);
   WordList list;
   int64_t line = 0;
   for (size_t at = 0; at < bytes.size();) {

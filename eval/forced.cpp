@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include "model/alignment_weights.h"
+
 namespace seq2see {
 namespace {
 

@@ -9,6 +9,7 @@
 
 #include "data/error.h"
 #include "eval/beam.h"
+#include "model/alignment_weights.h"
 
 namespace seq2see {
 namespace {

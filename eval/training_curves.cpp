@@ -2,9 +2,10 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 
+#include "data/error.h"
 #include "data/files.h"
+#include "data/line_reader.h"
 
 namespace seq2see {
 namespace {
@@ -23,6 +24,17 @@ std::optional<Event> parse_event(const std::string& line) {
   return Event{json["event"].get<std::string>(), step, std::move(json)};
 }
 
+/// The next line, "" for one that is no text.
+bool next_line(LineReader& lines, std::string& line) {
+  const int64_t before = lines.line_number();
+  try {
+    return lines.next(line);
+  } catch (const Error&) {
+    line.clear();
+    return lines.line_number() > before;
+  }
+}
+
 void add_point(Curve& curve, const Event& event, const char* key) {
   const auto value = event.json.find(key);
   if (value != event.json.end() && value->is_number())
@@ -32,11 +44,12 @@ void add_point(Curve& curve, const Event& event, const char* key) {
 }  // namespace
 
 std::vector<Chart> training_curves(const std::filesystem::path& log) {
-  if (!std::filesystem::exists(log)) return {};
+  if (!is_there(log)) return {};
   Curve training{"training", {}}, validation{"validation", {}};
   Curve exact_match{"exact match", {}}, token_accuracy{"token accuracy", {}}, aer{"AER", {}};
-  std::istringstream lines(read_file(log));
-  for (std::string line; std::getline(lines, line);) {
+  const InputFile whole(log);  // complains of a folder or a pipe; the log of a long training is read by lines
+  LineReader lines(log);
+  for (std::string line; next_line(lines, line);) {
     const auto event = parse_event(line);
     if (!event) continue;
     if (event->name == "train") add_point(training, *event, "loss");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/files.h"
 #include "data/word_list.h"
 #include "eval/batched.h"
 #include "model/model_folder.h"
@@ -127,9 +128,13 @@ Translator::Translator(const std::filesystem::path& folder) {
   state_ = std::make_unique<State>(State{load_model(folder), {}, {}, {}, false});
   state_->alignment = state_->loaded.config.alignment;
   const auto words = folder / model_files::source_words;
-  if (std::filesystem::exists(words)) state_->source_words = WordList::load(words);
+  if (is_there(words)) state_->source_words = WordList::load(words);
   if (state_->loaded.notice.unchecked) {
     state_->notices.push_back("The weights carry no checksum of seq2see's; they are taken as they are.");
+  }
+  if (!state_->loaded.config.tokenizers) {
+    state_->notices.push_back(
+        "config.json carries no checksums; it and the tokenizers are taken as they are.");
   }
 }
 

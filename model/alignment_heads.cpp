@@ -1,6 +1,5 @@
 #include "model/alignment_heads.h"
 
-#include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,14 +38,6 @@ void validate(const AlignmentHeads& chosen, const ModelOptions& options) {
       throw UsageError("The attention head {} was chosen twice.", chosen.heads[i]);
     }
   }
-}
-
-at::Tensor alignment_weights(const AttentionWeights& weights, const AlignmentHeads& chosen) {
-  const at::Tensor layer =
-      chosen.layer < 0 ? weights.cross.back() : weights.cross.at(static_cast<size_t>(chosen.layer));
-  if (chosen.heads.empty()) return layer.mean(1);
-  const std::vector<int64_t> heads(chosen.heads.begin(), chosen.heads.end());
-  return layer.index_select(1, at::tensor(heads, at::kLong)).mean(1);
 }
 
 nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen) {

@@ -1,12 +1,9 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "model/attention.h"
 #include "model/options.h"
 
 namespace seq2see {
@@ -24,9 +21,6 @@ bool has_choice(const ModelOptions& options);
 
 /// Throws UsageError, in a sentence that tells what there is, where the model has no such layer or head.
 void validate(const AlignmentHeads& chosen, const ModelOptions& options);
-
-/// The mean over the chosen heads: [B, T, S].
-at::Tensor alignment_weights(const AttentionWeights& weights, const AlignmentHeads& chosen);
 
 /// The "alignment" object of config.json, and its strict reading. `where` begins each complaint.
 nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen);

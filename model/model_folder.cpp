@@ -4,24 +4,12 @@
 
 #include <cstring>
 
+#include "data/checksum.h"
 #include "data/error.h"
-#include "data/files.h"
 #include "data/safetensors.h"
 
 namespace seq2see {
 namespace {
-
-constexpr uint64_t largest_config = 1 << 20;
-
-nlohmann::ordered_json parse_json(const std::filesystem::path& path) {
-  std::string text = read_file(path, largest_config);
-  if (text.find('\0') != std::string::npos) text.clear();  // where nlohmann-json would take the text to end
-  try {
-    return nlohmann::ordered_json::parse(text);
-  } catch (const nlohmann::json::exception&) {
-    throw Error("{} is not valid JSON; it is damaged, or was not written by seq2see.", path.string());
-  }
-}
 
 void check_tokenizer(const Tokenizer& tokenizer, int vocabulary, const SpecialIds& special,
                      const std::filesystem::path& path) {
@@ -32,66 +20,56 @@ void check_tokenizer(const Tokenizer& tokenizer, int vocabulary, const SpecialId
   }
 }
 
-}  // namespace
-
-ModelConfig read_config(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / model_files::config;
-  if (!std::filesystem::exists(path)) {
-    throw Error("{} is not a model's folder: it has no {}.", folder.string(), model_files::config);
+void check_bytes(const Tokenizer& tokenizer, const std::string& expected, const std::filesystem::path& path) {
+  if (const std::string found = checksum_text(checksum(0, tokenizer.bytes())); found != expected) {
+    throw Error("{} is damaged: its checksum is {}, and config.json says {}.", path.string(), found,
+                quote(expected));
   }
-  const auto json = parse_json(path);
-  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer()) {
-    throw Error("{} lacks the key 'format', a whole number.", path.string());
-  }
-  if (json["format"] != config_format) {
-    throw Error("{} has format {}; this version of seq2see reads format {}.", path.string(),
-                json["format"].dump(), config_format);
-  }
-  for (const char* key : {"model", "alignment", "training"}) {
-    if (!json.contains(key)) throw Error("{} lacks the key '{}'.", path.string(), key);
-  }
-  if (!json["training"].is_object()) throw Error("{}, 'training' has to be a JSON object.", path.string());
-  ModelConfig config;
-  config.model = model_options_from_json(json["model"], path.string() + ", 'model'");
-  config.alignment =
-      alignment_heads_from_json(json["alignment"], config.model, path.string() + ", 'alignment'");
-  config.training = json["training"];
-  return config;
 }
 
-void write_config(const std::filesystem::path& folder, const ModelConfig& config) {
-  nlohmann::ordered_json json;
-  json["format"] = config_format;
-  json["model"] = model_options_to_json(config.model);
-  json["alignment"] = alignment_heads_to_json(config.alignment);
-  json["training"] = config.training;
-  write_file(folder / model_files::config, json.dump(2) + "\n");
+/// A file that the weights could be read from.
+void check_tensors(const Safetensors& file, const std::vector<Parameters::Slice>& slices) {
+  for (const Parameters::Slice& slice : slices) file.expect(slice.name, "F32", slice.shape);
+  if (file.tensors().size() == slices.size()) return;
+  throw Error("{} holds {} tensors, where the model of config.json has {}.", file.name(),
+              file.tensors().size(), slices.size());
 }
 
-Tokenizers read_tokenizers(const std::filesystem::path& folder, const ModelOptions& options) {
-  const auto source_path = folder / model_files::source_tokenizer;
-  const auto target_path = folder / model_files::target_tokenizer;
-  Tokenizers tokenizers{Tokenizer::load(source_path), Tokenizer::load(target_path)};
-  check_tokenizer(tokenizers.source, options.source_vocabulary, options.special, source_path);
-  check_tokenizer(tokenizers.target, options.target_vocabulary, options.special, target_path);
-  return tokenizers;
-}
-
-WeightsNotice read_weights(const std::filesystem::path& path, Parameters& parameters) {
-  const Safetensors file = Safetensors::load(path);
+WeightsNotice copy_weights(const Safetensors& file, Parameters& parameters) {
   parameters.flat().zero_();
   for (const Parameters::Slice& slice : parameters.slices()) {
     const std::string_view bytes = file.bytes_of(file.expect(slice.name, "F32", slice.shape));
     std::memcpy(parameters.flat().data_ptr<float>() + slice.begin, bytes.data(), bytes.size());
   }
-  if (file.tensors().size() != parameters.slices().size()) {
-    throw Error("{} holds {} tensors, where the model of config.json has {}.", path.string(),
-                file.tensors().size(), parameters.slices().size());
-  }
   if (!at::isfinite(parameters.flat()).all().item<bool>()) {
-    throw Error("{} holds weights that are no finite numbers.", path.string());
+    throw Error("{} holds weights that are no finite numbers.", file.name());
   }
   return {!file.has_checksum()};
+}
+
+}  // namespace
+
+TokenizerChecksums checksums_of(const Tokenizer& source, const Tokenizer& target) {
+  return {checksum_text(checksum(0, source.bytes())), checksum_text(checksum(0, target.bytes()))};
+}
+
+Tokenizers read_tokenizers(const std::filesystem::path& folder, const ModelConfig& config) {
+  const auto source_path = folder / model_files::source_tokenizer;
+  const auto target_path = folder / model_files::target_tokenizer;
+  Tokenizers tokenizers{Tokenizer::load(source_path), Tokenizer::load(target_path)};
+  const ModelOptions& options = config.model;
+  check_tokenizer(tokenizers.source, options.source_vocabulary, options.special, source_path);
+  check_tokenizer(tokenizers.target, options.target_vocabulary, options.special, target_path);
+  if (config.tokenizers) {
+    check_bytes(tokenizers.source, config.tokenizers->source, source_path);
+    check_bytes(tokenizers.target, config.tokenizers->target, target_path);
+  }
+  return tokenizers;
+}
+
+WeightsNotice read_weights(const std::filesystem::path& path, Parameters& parameters) {
+  const auto accept = [&](const Safetensors& file) { check_tensors(file, parameters.slices()); };
+  return copy_weights(Safetensors::load(path, accept), parameters);
 }
 
 void write_weights(const std::filesystem::path& path, const Parameters& parameters) {
@@ -109,9 +87,13 @@ void write_weights(const std::filesystem::path& path, const Parameters& paramete
 
 LoadedModel load_model(const std::filesystem::path& folder) {
   ModelConfig config = read_config(folder);
-  Tokenizers tokenizers = read_tokenizers(folder, config.model);
+  Tokenizers tokenizers = read_tokenizers(folder, config);
+  // The sizes that config.json asks for are those of a file that is there, before memory is taken for either.
+  const auto slices = parameter_slices(config.model);
+  const Safetensors weights = Safetensors::load(
+      folder / model_files::weights, [&](const Safetensors& file) { check_tensors(file, slices); });
   Parameters parameters = make_parameters(config.model);
-  const WeightsNotice notice = read_weights(folder / model_files::weights, parameters);
+  const WeightsNotice notice = copy_weights(weights, parameters);
   Parameters::Binding binding = parameters.bind();
   auto model = std::make_unique<Seq2Seq>(config.model, binding);
   return {std::move(config), std::move(tokenizers), std::move(parameters), std::move(model), notice};

@@ -2,51 +2,29 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
-#include <optional>
 
 #include "data/tokenizer.h"
-#include "model/alignment_heads.h"
-#include "model/options.h"
+#include "model/model_config.h"
 #include "model/seq2seq.h"
 
 namespace seq2see {
 
-/// The files of a model's folder; docs/formats.md describes each.
-namespace model_files {
-constexpr const char* config = "config.json";
-constexpr const char* weights = "model.safetensors";
-constexpr const char* source_tokenizer = "source.spm";
-constexpr const char* target_tokenizer = "target.spm";
-constexpr const char* source_words = "source.words";
-constexpr const char* log = "training.jsonl";
-constexpr const char* state = "state.safetensors";
-}  // namespace model_files
+/// What config.json keeps of its tokenizers.
+TokenizerChecksums checksums_of(const Tokenizer& source, const Tokenizer& target);
 
-/// The only config.json that this version writes and reads.
-constexpr int config_format = 1;
-
-/// What config.json says: the model's shape, and for the record how it was trained.
-struct ModelConfig {
-  ModelOptions model;
-  AlignmentHeads alignment;         ///< which attention is shown
-  nlohmann::ordered_json training;  ///< every hyperparameter of training, as given; checked by train/
-};
-
-ModelConfig read_config(const std::filesystem::path& folder);
-void write_config(const std::filesystem::path& folder, const ModelConfig& config);
-
-/// Both tokenizers; throws Error where their sizes or special ids are not what the config says.
+/// Both tokenizers; throws Error where their checksums, sizes or special ids are not what the config says.
 struct Tokenizers {
   Tokenizer source, target;
 };
-Tokenizers read_tokenizers(const std::filesystem::path& folder, const ModelOptions& options);
+Tokenizers read_tokenizers(const std::filesystem::path& folder, const ModelConfig& config);
 
-/// Weights from and to a safetensors file, each name, dtype and shape checked; nothing is left out, nothing
-/// unknown is taken. A file without our checksum is taken, and `unchecked` tells so.
+/// Whether a file was taken that carries no checksum of ours.
 struct WeightsNotice {
   bool unchecked = false;
 };
+
+/// Weights from and to a safetensors file, each name, dtype and shape checked; nothing is left out, nothing
+/// unknown is taken. Throws Error before memory is taken for tensors that the slices do not ask for.
 WeightsNotice read_weights(const std::filesystem::path& file, Parameters& parameters);
 void write_weights(const std::filesystem::path& file, const Parameters& parameters);
 

@@ -59,6 +59,13 @@ Parameters::Parameters(const std::function<void(Weights&)>& build) {
   flat_ = at::zeros({layout.end()}, at::kFloat);
 }
 
+std::vector<Parameters::Slice> Parameters::layout(const std::function<void(Weights&)>& build) {
+  std::vector<Slice> slices;
+  Layout layout(slices);
+  build(layout);
+  return slices;
+}
+
 void Parameters::initialize(uint64_t seed) {
   flat_.zero_();
   for (const Slice& slice : slices_) {

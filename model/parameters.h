@@ -44,6 +44,9 @@ class Parameters {
   /// Lays out what `build` takes. All zeros until initialize() or a load.
   explicit Parameters(const std::function<void(Weights&)>& build);
 
+  /// What Parameters(build).slices() would be, without the memory.
+  static std::vector<Slice> layout(const std::function<void(Weights&)>& build);
+
   /// Fills each slice as its layer asked, from the seed and the slice's name alone.
   void initialize(uint64_t seed);
 

@@ -36,6 +36,11 @@ Output Seq2Seq::forward(const Source& source, const at::Tensor& input, const Pas
   return decoder_->forward(encoder_->encode(source, pass), input, pass);
 }
 
+std::vector<Parameters::Slice> parameter_slices(const ModelOptions& options) {
+  validate(options);
+  return Parameters::layout([&](Weights& weights) { Seq2Seq(options, weights); });
+}
+
 Parameters make_parameters(const ModelOptions& options) {
   validate(options);
   return Parameters([&](Weights& weights) { Seq2Seq(options, weights); });

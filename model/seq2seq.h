@@ -29,7 +29,10 @@ class Seq2Seq {
   std::unique_ptr<Decoder> decoder_;
 };
 
-/// The layout of a model's weights.
+/// What a model's weights are, without memory for them.
+std::vector<Parameters::Slice> parameter_slices(const ModelOptions& options);
+
+/// Memory for a model's weights.
 Parameters make_parameters(const ModelOptions& options);
 
 }  // namespace seq2see

@@ -3,6 +3,7 @@
 #
 #   scripts/install-deps.sh                # Debian's packages and SentencePiece, built once into .deps/
 #   scripts/install-deps.sh --tests        # also what the tests and the format check use
+#   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,16 +13,17 @@ fail() {
   exit "${2:-1}"
 }
 
-tests=no torch=debian
+tests=no fuzz=no torch=debian
 while [[ $# -gt 0 ]]; do
   case $1 in
     --tests) tests=yes; shift ;;
+    --fuzz) fuzz=yes; shift ;;
     --torch)
       torch=${2:-}
       [[ $torch == debian || $torch == wheel ]] || fail "--torch takes 'debian' or 'wheel', not '$torch'." 2
       shift 2 ;;
-    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) fail "unknown option '$1' (known: --tests, --torch debian|wheel)." 2 ;;
+    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option '$1' (known: --tests, --fuzz, --torch debian|wheel)." 2 ;;
   esac
 done
 
@@ -30,6 +32,7 @@ packages=(g++ cmake ninja-build ccache pkg-config python3 python3-venv libfmt-de
 [[ $torch == wheel ]] || packages+=(libtorch-dev)
 [[ $tests == no ]] || packages+=(libgtest-dev python3-numpy clang-format-19 chromium chromium-driver
   python3-selenium fonts-dejavu-core)
+[[ $fuzz == no ]] || packages+=(clang-19 libclang-rt-19-dev)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -54,9 +57,13 @@ venv() { [[ -x .deps/python/bin/pip ]] || /usr/bin/python3 -m venv --system-site
 # SentencePiece as a static library: Debian's shared one and LibTorch's protobuf cannot live in one process.
 version=0.2.1
 sha256=8138cec27c2f2282f4a34d9a016e3374cd40e5c6e9cb335063db66a0a3b71fad
-if [[ ! -f .deps/sentencepiece/lib/libsentencepiece.a ||
-      $(cat .deps/sentencepiece/version 2>/dev/null) != "$version" ]]; then
-  echo "Building SentencePiece $version (about a minute, once)"
+build_sentencepiece() {  # FOLDER CMAKE_ARGUMENT...
+  local folder=$1
+  shift
+  if [[ -f .deps/$folder/lib/libsentencepiece.a && $(cat ".deps/$folder/version" 2>/dev/null) == "$version" ]]; then
+    return
+  fi
+  echo "Building SentencePiece $version in .deps/$folder (a minute or two, once)"
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   venv
@@ -66,11 +73,15 @@ if [[ ! -f .deps/sentencepiece/lib/libsentencepiece.a ||
   tar -xzf "$work/sentencepiece-$version.tar.gz" -C "$work"
   cmake -S "$work/sentencepiece-$version/sentencepiece" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
     -DSPM_ENABLE_SHARED=OFF -DSPM_ENABLE_TCMALLOC=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
-    -DCMAKE_INSTALL_PREFIX="$PWD/.deps/sentencepiece" -DCMAKE_INSTALL_LIBDIR=lib >"$work/log" 2>&1 &&
+    -DCMAKE_INSTALL_PREFIX="$PWD/.deps/$folder" -DCMAKE_INSTALL_LIBDIR=lib "$@" >"$work/log" 2>&1 &&
     cmake --build "$work/build" --target install >>"$work/log" 2>&1 ||
     { tail -n 30 "$work/log" >&2; fail "SentencePiece did not build; its log's end is above."; }
-  echo "$version" >.deps/sentencepiece/version
-fi
+  echo "$version" >".deps/$folder/version"
+  rm -rf "$work"
+}
+build_sentencepiece sentencepiece
+[[ $fuzz == no ]] || build_sentencepiece sentencepiece-fuzz -DCMAKE_CXX_COMPILER=clang++-19 \
+  -DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_FLAGS="-fsanitize=fuzzer-no-link,address -O1 -g"
 
 # LibTorch from PyPI, without the CUDA toolkit: libtorch_cpu needs two small CUDA libraries to be there, and no GPU.
 torch_version=2.15.0

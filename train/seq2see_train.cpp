@@ -195,7 +195,9 @@ void save_beginnings(const AllOptions& options, const Tokenizers& tokenizers, co
   write_file(folder / model_files::source_tokenizer, tokenizers.source.bytes());
   write_file(folder / model_files::target_tokenizer, tokenizers.target.bytes());
   write_file(folder / model_files::source_words, source_word_list(corpora, options.data.word_rule));
-  write_config(folder, {options.model, {}, training_json(options)});
+  write_config(
+      folder,
+      {options.model, {}, training_json(options), checksums_of(tokenizers.source, tokenizers.target)});
 }
 
 Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
@@ -274,7 +276,7 @@ int train(AllOptions options, const CLI::App& app) {
   Corpora corpora = read_corpora(options.data, options.train.seed);
   const std::vector<Links> links = reverse_links(options.data, corpora.valid, workers);
   Tokenizers tokenizers =
-      run.resume ? read_tokenizers(folder, options.model) : new_tokenizers(options, corpora);
+      run.resume ? read_tokenizers(folder, read_config(folder)) : new_tokenizers(options, corpora);
   validate(options.model);
   if (interrupt() != 0) return 128 + interrupt();  // nothing has been written yet
   if (!run.resume) save_beginnings(options, tokenizers, corpora);
@@ -284,7 +286,7 @@ int train(AllOptions options, const CLI::App& app) {
                                 options.train.seed, options.train.joining);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
   Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, links, folder}, workers);
-  if (run.resume && std::filesystem::exists(folder / model_files::state)) trainer.resume();
+  if (run.resume && is_there(folder / model_files::state)) trainer.resume();
   if (trainer.finished()) {
     notice(fmt::format("The training of {} has ended already; nothing is left to do.", folder.string()));
     return 0;

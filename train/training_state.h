@@ -6,24 +6,11 @@
 
 #include "model/parameters.h"
 #include "train/flat_optimizer.h"
+#include "train/training_position.h"
 
 namespace seq2see {
 
-/// All that resuming needs, next to config.json and the tokenizers: state.safetensors.
-struct TrainingState {
-  int64_t step = 0;   ///< optimizer steps done
-  int64_t epoch = 0;  ///< where in the data: epoch and batch, both of the next step
-  int64_t batch = 0;
-  bool finished = false;  ///< training has ended by itself
-  bool has_best = false;
-  double best_merit = 0;  ///< of the weights in model.safetensors
-  double best_loss = 0;
-  int64_t without_gain = 0;    ///< validations since
-  double seconds = 0;          ///< spent in training so far
-  uint64_t log_bytes = 0;      ///< length of training.jsonl
-  uint32_t data_checksum = 0;  ///< of the training data
-};
-
+/// state.safetensors: all that resuming needs, next to config.json and the tokenizers.
 void save_state(const std::filesystem::path& file, const TrainingState& state, const Parameters& parameters,
                 const FlatOptimizer::State& optimizer);
 

@@ -31,6 +31,12 @@ class CorpusTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(CorpusTest, ATabInASideOfTwoFilesIsWrittenAsASpace) {
+  const Corpus corpus = sides("the\tcat\n", "le\tchat\n");
+  EXPECT_EQ(corpus.pairs.at(0).source, "the\tcat");
+  EXPECT_EQ(format_pair(corpus.pairs.at(0)), "the cat\tle chat");
+}
+
 TEST_F(CorpusTest, ReadsPairsWithAndWithoutLinks) {
   const Corpus corpus = pairs(" the cat\tle chat \t0-0 1?1\r\na\tb\nc\td\t\n");
   ASSERT_EQ(corpus.pairs.size(), 3U);

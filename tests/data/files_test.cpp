@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <fstream>
 #include <thread>
 
 #include "tests/support/error_text.h"
@@ -53,7 +54,7 @@ TEST(Files, PipesAndDevicesAreWrittenIntoAndStay) {
   const std::filesystem::path pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   std::string read;
-  std::thread reader([&] { read = read_file(pipe); });
+  std::thread reader([&] { std::getline(std::ifstream(pipe), read); });
   const std::string_view parts[] = {"one ", "and two"};
   write_file(pipe, parts);
   reader.join();
@@ -64,6 +65,34 @@ TEST(Files, PipesAndDevicesAreWrittenIntoAndStay) {
   EXPECT_NE(error_text([&] { write_file("/dev/full", "x"); }).find("No space left"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists("/dev/null.part"));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(Files, OnlyFilesAreRead) {
+  TemporaryFolder folder;
+  const std::filesystem::path pipe = folder / "pipe", loop = folder / "loop", zeros = folder / "zeros";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::filesystem::create_symlink("loop", loop);
+  std::filesystem::create_symlink("/dev/zero", zeros);
+  const std::string no_file = " is a pipe or a device, where a file was expected.";
+  EXPECT_EQ(error_text([&] { read_file(pipe); }), pipe.string() + no_file);
+  EXPECT_EQ(error_text([&] { read_file(zeros); }), zeros.string() + no_file);
+  EXPECT_EQ(error_text([&] { read_file(loop); }),
+            loop.string() + " cannot be read: Too many levels of symbolic links.");
+  EXPECT_EQ(error_text([&] { read_file(folder.path()); }),
+            folder.path().string() + " is a folder, where a file was expected.");
+  EXPECT_TRUE(is_there(loop));
+  EXPECT_FALSE(is_there(folder / "nothing"));
+}
+
+TEST(Files, AFileThatIsTooLargeIsRefusedBeforeItIsRead) {
+  TemporaryFolder folder;
+  write_file(folder / "hole", "x");
+  std::filesystem::resize_file(folder / "hole", uint64_t{1} << 40);
+  EXPECT_EQ(error_text([&] { read_file(folder / "hole", 10); }),
+            (folder / "hole").string() + " holds more than the 10 bytes that are read of such a file.");
+  InputFile file(folder / "hole");
+  EXPECT_EQ(file.size(), uint64_t{1} << 40);
+  EXPECT_EQ(file.read(2), std::string("x\0", 2));
 }
 
 TEST(Files, MakeFolderComplainsOfAFileInTheWay) {

@@ -61,6 +61,12 @@ TEST(ModelProto, FollowsTheCharacterMapBeforeTheLibraryDoes) {
   }
 }
 
+TEST(ModelProto, AVocabularyHasAnEnd) {
+  std::string bytes = unknown_piece;
+  for (int i = 0; i < 1 << 20; ++i) bytes += piece(std::to_string(i));
+  EXPECT_EQ(proto_complaint(bytes), "it has more than 1048576 pieces");
+}
+
 TEST(ModelProto, DropsTheSeedFileAndNothingElse) {
   const std::string seed_file = std::string("\xb2\x03\x04", 3) + "path";  // field 54
   const std::string bytes = unknown_piece + field(2, std::string("\x18\x02", 2) + seed_file + "\x20\x05");

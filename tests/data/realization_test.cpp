@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "data/links.h"
+#include "tests/support/error_text.h"
 
 namespace seq2see {
 namespace {
@@ -62,6 +63,13 @@ TEST(Realization, RewritesMergeAndSplitLinks) {
   EXPECT_EQ(only("class en vowel : a* !apex\nrewrite en : a / <vowel> => an\n"
                  "rule S\n  a@a apple@b a@c apex@d | ein@a apfel@b ein@c gipfel@d\n"),
             "An apple a apex | Ein apfel ein gipfel | 0-0 1-1 2-2 3-3");
+}
+
+TEST(Realization, RewritesThatGrowWithoutEndAreRefused) {
+  std::string rewrites;
+  for (int i = 0; i < 40; ++i) rewrites += "rewrite de : ja => ja ja\n";
+  EXPECT_EQ(error_text([&] { only(rewrites + "rule S\n  yes@i | ja@i\n"); }),
+            "The rewrites of g.txt make a sentence of more than 10000 words.");
 }
 
 TEST(Realization, TagsTellWordsApartAndAreNotWritten) {

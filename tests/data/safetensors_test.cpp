@@ -71,7 +71,7 @@ TEST(Safetensors, RefusesLengthsThatCannotBe) {
 }
 
 TEST(Safetensors, RefusesHeadersThatAreNoTensorTable) {
-  const std::string no_json = "F is not a valid safetensors file: its header is not JSON.";
+  const std::string no_json = "F is not a valid safetensors file: its header is not valid JSON.";
   EXPECT_EQ(file_complaint(""), no_json);
   EXPECT_EQ(file_complaint("{"), no_json);
   EXPECT_EQ(file_complaint("{}x"), no_json);
@@ -82,7 +82,8 @@ TEST(Safetensors, RefusesHeadersThatAreNoTensorTable) {
   EXPECT_EQ(file_complaint("3"), "F is not a valid safetensors file: its header is no JSON object.");
   EXPECT_EQ(file_complaint(R"({"__metadata__":{"n":1}})"), "F: __metadata__ may hold text only.");
   EXPECT_EQ(file_complaint(R"({"__metadata__":[]})"), "F: __metadata__ may hold text only.");
-  EXPECT_EQ(file_complaint(std::string(100'000, '[')), no_json);
+  EXPECT_EQ(file_complaint(std::string(100'000, '[')),
+            "F is not a valid safetensors file: its header is nested more than 8 deep.");
 }
 
 TEST(Safetensors, RefusesANameGivenTwice) {
@@ -160,6 +161,39 @@ TEST(Safetensors, TheChecksumIsZlibsAndIsVerified) {
             "F is damaged: the checksum of its tensors is cbf43926, and '' was written.");
 }
 
+TEST(Safetensors, NamesThatWereExchangedAreSeen) {
+  const TemporaryFolder folder;
+  const std::vector<TensorBytes> tensors = {{"aa", "U8", {3}, "abc"}, {"bb", "U8", {3}, "def"}};
+  save_safetensors(folder / "f", tensors, {{"step", "10"}});
+  const std::string bytes = read_file(folder / "f");
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string other = bytes;
+    for (size_t at = 0; (at = other.find(from, at)) != std::string::npos; at += to.size()) {
+      other.replace(at, from.size(), to);
+    }
+    return complaint_about_bytes(other);
+  };
+  EXPECT_EQ(changed("aa", "aa"), "(no error)");
+  EXPECT_TRUE(changed("aa", "cc").starts_with("F is damaged: the checksum of its header is "))
+      << changed("aa", "cc");
+  EXPECT_TRUE(changed("\"10\"", "\"11\"").starts_with("F is damaged: the checksum of its header is "));
+  EXPECT_EQ(changed("header_crc32", "Header_crc32"), "(no error)");  // then nothing says what it should be
+}
+
+TEST(Safetensors, TheHeaderIsJudgedBeforeTheTensorsAreRead) {
+  const TemporaryFolder folder;
+  const std::string text = R"({"a":{"dtype":"U8","shape":[1099511627776],"data_offsets":[0,1099511627776]}})";
+  write_file(folder / "f", file_of(text, ""));
+  std::filesystem::resize_file(folder / "f", 8 + text.size() + (uint64_t{1} << 40));
+  EXPECT_EQ(error_text([&] {
+              Safetensors::load(folder / "f", [](const Safetensors& file) { file.expect("b", "U8", {}); });
+            }),
+            (folder / "f").string() + " lacks the tensor 'b'.");
+  write_file(folder / "f", file_of(std::string(5 << 20, ' '), ""));
+  EXPECT_NE(error_text([&] { Safetensors::load(folder / "f"); }).find("its header should have 5242880 bytes"),
+            std::string::npos);
+}
+
 TEST(Safetensors, WhatWasWrittenIsReadAgain) {
   const TemporaryFolder folder;
   const std::vector<TensorBytes> tensors = {
@@ -203,7 +237,7 @@ TEST(Safetensors, PythonReadsWhatWeWrite) {
             "none float32 [0, 4] []\n"
             "step int64 [] [-7]\n"
             "weights float32 [2, 3] [0.5, -1.25, 7.888609052210118e-31, 0.10000000149011612, 65504.0, -0.0]\n"
-            "metadata crc32 format\n"
+            "metadata crc32 format header_crc32\n"
             "status 0");
 }
 

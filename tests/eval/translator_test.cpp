@@ -181,11 +181,21 @@ TEST_F(TranslatorTest, SaysWhatItIs) {
 TEST_F(TranslatorTest, GivesANoticeOfWeightsWithoutChecksum) {
   const auto file = folder / "model/model.safetensors";
   std::string bytes = read_file(file);
-  bytes.replace(bytes.find("crc32"), 5, "crc31");
+  for (const char* key : {"\"crc32", "\"header_crc32"}) bytes[bytes.find(key) + 1] = 'X';
   write_file(file, bytes);
   EXPECT_EQ(
       translator().notices(),
       std::vector<std::string>{"The weights carry no checksum of seq2see's; they are taken as they are."});
+}
+
+TEST_F(TranslatorTest, GivesANoticeOfAConfigWithoutChecksums) {
+  ModelConfig config = read_config(folder / "model");
+  EXPECT_TRUE(translator().notices().empty());
+  config.tokenizers.reset();
+  write_config(folder / "model", config);
+  EXPECT_EQ(translator().notices(),
+            std::vector<std::string>{
+                "config.json carries no checksums; it and the tokenizers are taken as they are."});
 }
 
 TEST_F(TranslatorTest, RefusesBadFoldersAndOptions) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "data/error.h"
+#include "model/alignment_weights.h"
 #include "tests/support/error_text.h"
 
 namespace seq2see {

@@ -22,7 +22,7 @@ void save_model(const std::filesystem::path& folder, uint64_t seed, float scale)
   const TokenizerOptions words{TokenizerKind::word, 100, 1};
   const Tokenizer source = Tokenizer::train(saved_model_source_lines(), words);
   const Tokenizer target = Tokenizer::train(saved_model_target_lines(), words);
-  ModelConfig config{tiny_options(), {}, {{"learning_rate", 0.005}}};
+  ModelConfig config{tiny_options(), {}, {{"learning_rate", 0.005}}, checksums_of(source, target)};
   config.model.source_vocabulary = source.vocabulary_size();
   config.model.target_vocabulary = target.vocabulary_size();
   config.model.special = source.special_ids();

@@ -3,6 +3,7 @@
 #include <ATen/ops/empty.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "data/files.h"
@@ -152,7 +153,7 @@ TEST_F(TrainingStateTest, DamageIsFound) {
 TEST_F(TrainingStateTest, MetadataAreChecked) {
   const auto good = metadata();
   write_metadata("{");
-  expect_complaint("is not JSON");
+  expect_complaint("is not valid JSON");
   write_metadata("[]");
   expect_complaint("'state' has to be a JSON object.");
   auto json = good;
@@ -173,6 +174,25 @@ TEST_F(TrainingStateTest, MetadataAreChecked) {
   json["step"] = 1.5;
   write_metadata(json.dump());
   expect_complaint("'step' has to be a whole number.");
+}
+
+TEST_F(TrainingStateTest, PositionsBeyondAllTrainingsAreRefused) {
+  auto json = metadata();
+  json["step"] = std::numeric_limits<int64_t>::max();
+  write_metadata(json.dump());
+  expect_complaint("holds a position that no training reaches.");
+}
+
+TEST_F(TrainingStateTest, NumbersThatAreNotFiniteAreRefused) {
+  written_.optimizer.state().second_moment.data_ptr<float>()[3] = std::numeric_limits<float>::quiet_NaN();
+  save_state(file_, some_state(), written_.parameters, written_.optimizer.state());
+  expect_complaint("the tensor 'second_moment' holds what is no finite number.");
+}
+
+TEST_F(TrainingStateTest, FurtherTensorsAreRefused) {
+  EXPECT_NE(complaint(Training(8, 0)).find("holds 4 tensors, where a training of config.json has 3."),
+            std::string::npos)
+      << complaint(Training(8, 0));
 }
 
 TEST_F(TrainingStateTest, WeightsAreNoState) {

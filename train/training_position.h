@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace seq2see {
+
+/// Where a training stands: the metadata of state.safetensors.
+struct TrainingState {
+  int64_t step = 0;   ///< optimizer steps done
+  int64_t epoch = 0;  ///< where in the data: epoch and batch, both of the next step
+  int64_t batch = 0;
+  bool finished = false;  ///< training has ended by itself
+  bool has_best = false;
+  double best_merit = 0;  ///< of the weights in model.safetensors
+  double best_loss = 0;
+  int64_t without_gain = 0;    ///< validations since
+  double seconds = 0;          ///< spent in training so far
+  uint64_t log_bytes = 0;      ///< length of training.jsonl
+  uint32_t data_checksum = 0;  ///< of the training data
+
+  friend bool operator==(const TrainingState&, const TrainingState&) = default;
+};
+
+/// As a JSON object, and its strict reading. `name` begins complaints.
+std::string training_state_text(const TrainingState& state);
+TrainingState parse_training_state(std::string_view text, const std::string& name);
+
+}  // namespace seq2see
