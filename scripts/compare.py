@@ -38,6 +38,7 @@ KINDS = {
     "monotonic-joined": (["--scope", "local_monotonic", "--window", "5", "--join-share", "0.3", "--join-most", "3"],
                          "local_monotonic, trained on joined pairs too"),
     "transformer": (["--architecture", "transformer"], "transformer, one head of cross-attention a layer"),
+    "transformer-short": (["--architecture", "transformer", "--max-steps", "3200"], "the same, 3,200 steps"),
     "transformer-heads-4": (["--architecture", "transformer", "--heads", "4"], "with four heads of cross-attention"),
     "transformer-window": (["--architecture", "transformer", "--self-window", "4"], "with windowed self-attention"),
     "transformer-joined": (["--architecture", "transformer", "--join-share", "0.3", "--join-most", "3"],
