@@ -82,7 +82,7 @@ void Trainer::train_batch(const std::vector<int32_t>& batch, int64_t steps_per_e
   const auto shards = plan_.shards(batch, options_.shards);
   const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step),
                                static_cast<uint64_t>(state_.epoch)};
-  const Loss loss = gradients_.compute(shards, place, options_.label_smoothing, pool_);
+  const Loss loss = gradients_.compute(shards, place, options_.regularization, pool_);
   if (!std::isfinite(loss.sum)) stop_at_infinity("loss");
   point_.progress = progress(steps_per_epoch);
   point_.learning_rate = options_.optimizer.learning_rate *
