@@ -76,6 +76,7 @@ void write_svgs(const fs::path& folder, const std::vector<AlignedSentence>& sent
 ReportRun report_run(const fs::path& model, const Translator& translator, Evaluation evaluation) {
   ReportRun run;
   run.name = folders_of(model).front();
+  run.shown_heads = translator.shown_heads();
   run.scores = report_scores(evaluation.scores);
   run.charts = training_curves(model / "training.jsonl");
   run.configuration = translator.settings();

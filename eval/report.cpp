@@ -14,9 +14,14 @@
 namespace seq2see {
 namespace {
 
+/// What falls short of 100 is not rounded up to it.
 std::string number(double value, ChartUnit unit) {
   if (!std::isfinite(value)) return "–";
-  return unit == ChartUnit::percent ? fmt::format("{:.1f} %", 100 * value) : fmt::format("{:.2f}", value);
+  const bool percent = unit == ChartUnit::percent;
+  const double shown = percent ? 100 * value : value, whole = 100 - 1e-9;
+  const double most = percent ? 99.9 : 99.99;
+  return fmt::format("{:.{}f}{}", shown < whole ? std::min(shown, most) : shown, percent ? 1 : 2,
+                     percent ? " %" : "");
 }
 
 std::string value_and_interval(const ReportScore& score) {

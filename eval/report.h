@@ -21,7 +21,8 @@ struct ReportScore {
 
 /// What one model did with the sentences. Empty parts are left out.
 struct ReportRun {
-  std::string name;  ///< of the model; shown where there are several
+  std::string name;         ///< of the model; shown where there are several
+  std::string shown_heads;  ///< Translator::shown_heads()
   std::vector<ReportScore> scores;
   std::vector<Chart> charts;
   std::vector<std::pair<std::string, std::string>> configuration;
