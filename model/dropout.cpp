@@ -23,7 +23,8 @@ struct Decisions {
 constexpr int64_t block = 64;
 
 /// result[i] = x[i], dropped or scaled, for a block that begins at `position`.
-[[gnu::always_inline]] inline void decide(const float* x, float* result, int64_t position, Decisions decisions) {
+[[gnu::always_inline]] inline void decide(const float* x, float* result, int64_t position,
+                                          Decisions decisions) {
   uint64_t hashes[block / 4];
   for (int64_t i = 0; i < block / 4; ++i) {
     hashes[i] = mix_bits(decisions.key + static_cast<uint64_t>(position + 4 * i) * 0x9e3779b97f4a7c15U);
@@ -83,7 +84,8 @@ at::Tensor Dropout::operator()(const at::Tensor& x, const Pass& pass, int occurr
     key = mix_bits(key + part + 1);
   }
   const int64_t dropped = std::lround(p * 65536);
-  return Dropping::apply(x, static_cast<int64_t>(key), dropped, 65536.0 / static_cast<double>(65536 - dropped));
+  return Dropping::apply(x, static_cast<int64_t>(key), dropped,
+                         65536.0 / static_cast<double>(65536 - dropped));
 }
 
 }  // namespace seq2see
