@@ -43,8 +43,9 @@ KINDS = {
     "transformer-window": (["--architecture", "transformer", "--self-window", "4"], "with windowed self-attention"),
     "transformer-joined": (["--architecture", "transformer", "--join-share", "0.3", "--join-most", "3"],
                            "trained on joined pairs too"),
-    "transformer-deep": (["--architecture", "transformer", "--decoder-layers", "4", "--heads", "2"],
-                         "with four decoder layers, two heads of cross-attention each"),
+    "transformer-deep": (["--architecture", "transformer", "--decoder-layers", "4", "--heads", "2",
+                          "--max-steps", "3200"],
+                         "with four decoder layers, two heads of cross-attention each, 3,200 steps"),
     "rnn-transformer": (["--architecture", "transformer", "--encoder", "rnn"], "RNN encoder, transformer decoder"),
     "transformer-rnn": (["--encoder", "transformer"], "transformer encoder, RNN decoder"),
 }

@@ -118,7 +118,7 @@ TEST(TrainOptions, SurviveJson) {
   EXPECT_EQ(to_json(read), json);
   EXPECT_EQ(read.seed, ~uint64_t{0});
   EXPECT_EQ(read.optimizer.learning_rate, 0.1 + 0.2);
-  EXPECT_EQ(json.size(), 32U);
+  EXPECT_EQ(json.size(), 33U);
 }
 
 }  // namespace
