@@ -178,7 +178,7 @@ class Live(LiveTest):
         self.assertFalse(self.one("#problem").is_displayed())
         self.assertFalse(self.one("#answer").get_property("inert"))
         address = self.browser.current_url
-        self.one("#penalty").send_keys(Keys.CONTROL + "a", "11", Keys.TAB)
+        self.one("#penalty").send_keys(Keys.CONTROL + "a" + Keys.NULL, "11", Keys.TAB)
         self.wait(lambda: self.one("#problem").is_displayed(), "a complaint about the penalty")
         self.assertEqual(self.browser.current_url, address)
 
