@@ -71,12 +71,14 @@ std::string header_row(const std::vector<ReportRun>& runs, const char* more = ""
 
 std::string difference(const ReportScore* first, const ReportScore* second) {
   if (!first || !second) return "–";
+  const char* const better = first->lower_is_better ? "lower" : "higher";
   const bool percent = first->unit == ChartUnit::percent;
   const double change = (second->value - first->value) * (percent ? 100 : 1);
   if (!std::isfinite(change)) return "–";
   const std::string size = fmt::format("{:.{}f}", std::abs(change), percent ? 1 : 2);
   const bool none = size.find_first_not_of("0.") == std::string::npos;
-  return fmt::format("{}{}{}", none ? "" : change < 0 ? "−" : "+", size, percent ? " points" : "");
+  const char* const sign = none ? "" : change < 0 ? "−" : "+";
+  return fmt::format("{}{}{}<small>{} is better</small>", sign, size, percent ? " points" : "", better);
 }
 
 /// Scores of several runs: a row for each score, a column for each run, and the difference of the first two.

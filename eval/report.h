@@ -17,6 +17,7 @@ struct ReportScore {
   double value = 0;
   double low = 0, high = 0;  ///< no interval is shown where both equal `value`
   ChartUnit unit = ChartUnit::number;
+  bool lower_is_better = false;
 };
 
 /// What one model did with the sentences. Empty parts are left out.

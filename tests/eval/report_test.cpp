@@ -78,7 +78,8 @@ TEST(Report, SetsTwoRunsSideBySide) {
   report.runs[1].configuration = {{"score", "general"}, {"note", "</table><script>"}, {"window", "4"}};
   std::string page = report_html(report);
   EXPECT_EQ(occurrences(page, "<th scope=\"col\" dir=\"auto\">local &lt;2&gt;</th>"), 2);
-  EXPECT_EQ(occurrences(page, "<td>−4.2 points</td>"), 1);  // 99.15 % became 95 %
+  EXPECT_EQ(occurrences(page, "<td>−4.2 points<small>higher is better</small></td>"),
+            1);  // 99.15 % became 95 %
   EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">BLEU</th><td>99.21</td><td>–</td><td>–</td></tr>"), 1);
   EXPECT_EQ(occurrences(
                 page, "<tr class=\"differs\"><th scope=\"row\">score</th><td>dot</td><td>general</td></tr>"),
