@@ -59,13 +59,17 @@ ModelConfig read_config(const std::filesystem::path& folder) {
   return config;
 }
 
-void write_config(const std::filesystem::path& folder, const ModelConfig& config) {
+std::string config_text(const ModelConfig& config) {
   nlohmann::ordered_json json;
   json["format"] = config_format;
   json["model"] = model_options_to_json(config.model);
   json["alignment"] = alignment_heads_to_json(config.alignment);
   json["training"] = config.training;
-  write_file(folder / model_files::config, json.dump(2) + "\n");
+  return json.dump(2) + "\n";
+}
+
+void write_config(const std::filesystem::path& folder, const ModelConfig& config) {
+  write_file(folder / model_files::config, config_text(config));
 }
 
 Tokenizers read_tokenizers(const std::filesystem::path& folder, const ModelOptions& options) {

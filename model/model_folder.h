@@ -34,6 +34,8 @@ struct ModelConfig {
 };
 
 ModelConfig read_config(const std::filesystem::path& folder);
+/// The bytes of config.json.
+std::string config_text(const ModelConfig& config);
 void write_config(const std::filesystem::path& folder, const ModelConfig& config);
 
 /// Both tokenizers; throws Error where their sizes or special ids are not what the config says.

@@ -1,5 +1,7 @@
 #include "train/trainer.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -116,6 +118,7 @@ void Trainer::validate_now() {
   const ValidationScores scores = validate(Seq2Seq(input_.model, binding),
                                            {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);
   if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");
+  if (!at::isfinite(weights.flat()).all().item<bool>()) stop_at_infinity("norm of the weights");
   const double merit = scores.merit(options_.best_by);
   const bool best = !state_.has_best || merit > state_.best_merit ||
                     (merit == state_.best_merit && scores.loss < state_.best_loss);
