@@ -105,7 +105,7 @@ void run(const std::string& folder, const std::string& pairs, int64_t steps) {
   Loss seen;
   const auto step = [&](size_t number) {
     const auto& batch = batches[number % batches.size()];
-    seen += gradients.compute({batch}, {1, number, 0}, 0.05, pool);
+    seen += gradients.compute({batch}, {1, number, 0}, {}, pool);
   };
   for (size_t i = 0; i < 10; ++i) step(i);
   seen = {};

@@ -29,12 +29,17 @@ bool is_standard_output(const fs::path& path) {
          named.st_dev == output.st_dev && named.st_ino == output.st_ino;
 }
 
-void flush_folder_of(const fs::path& path) {
+/// A folder that may be written and not read cannot be flushed, nor can one on some file systems: that is no
+/// failure.
+bool flush_folder_of(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  ::fsync(directory);
+  if (directory < 0) return errno == EACCES;
+  const bool flushed = ::fsync(directory) == 0 || errno == EINVAL || errno == ENOTSUP;
+  const int reason = errno;
   ::close(directory);
+  errno = reason;
+  return flushed;
 }
 
 }  // namespace
@@ -80,7 +85,7 @@ void OutputFile::write(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-void OutputFile::commit() {
+void OutputFile::finish() {
   if (file_ == nullptr) throw Error("{} is finished already.", path_.string());
   if (std::fflush(file_) != 0 || std::ferror(file_)) fail();
   if (file_ == stdout) {
@@ -89,10 +94,16 @@ void OutputFile::commit() {
   }
   if (!part_.empty() && ::fsync(::fileno(file_)) != 0) fail();
   if (std::fclose(std::exchange(file_, nullptr)) != 0) fail();
+}
+
+void OutputFile::commit() {
+  if (committed_) throw Error("{} is finished already.", path_.string());
+  if (file_ != nullptr) finish();
+  committed_ = true;
   if (part_.empty()) return;
   if (::rename(part_.c_str(), path_.c_str()) != 0) fail();
   part_.clear();
-  flush_folder_of(path_);
+  if (!flush_folder_of(path_)) fail();
 }
 
 void OutputFile::fail() {

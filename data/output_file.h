@@ -28,7 +28,11 @@ class OutputFile {
   /// Throws Error with the system's reason (disk full, closed pipe).
   void write(std::string_view bytes);
 
-  /// Flushes to disk, renames, flushes the folder; nothing may be written after. Throws like write().
+  /// Flushes to disk what was written; nothing may be written after. Throws like write().
+  void finish();
+
+  /// Renames into its place what is finished, after finish() where that was not called, and flushes the
+  /// folder. Throws like write().
   void commit();
 
   /// Bytes given to write() so far.
@@ -42,6 +46,7 @@ class OutputFile {
   std::filesystem::path part_;  ///< empty where the file is written straight
   std::FILE* file_ = nullptr;
   uint64_t size_ = 0;
+  bool committed_ = false;
 };
 
 }  // namespace seq2see

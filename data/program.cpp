@@ -8,9 +8,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <string_view>
+#include <system_error>
 
 #include "data/error.h"
 
@@ -55,6 +57,11 @@ int run_body(const CLI::App& options, const std::function<int()>& body) {
     return complain(program, error.what(), 1);
   } catch (const std::bad_alloc&) {
     return complain(program, "There is not enough memory for this.", 1);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return complain(program,
+                    fmt::format("{} cannot be used: {}.", error.path1().string(), error.code().message()), 1);
+  } catch (const std::system_error& error) {  // a thread that the system does not give
+    return complain(program, fmt::format("The system refused: {}.", error.code().message()), 1);
   } catch (const std::exception& error) {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
     if (std::ferror(stdout))

@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "data/characters.h"
@@ -59,7 +60,8 @@ std::string WordList::text() const {
 std::vector<std::string> WordList::unseen(std::string_view line, WordRule rule) const {
   std::vector<std::string> unseen;
   for (std::string& word : word_texts(line, rule)) {
-    if (!words_.contains(folded(word))) unseen.push_back(std::move(word));
+    if (words_.contains(folded(word)) || std::ranges::find(unseen, word) != unseen.end()) continue;
+    unseen.push_back(std::move(word));
   }
   return unseen;
 }

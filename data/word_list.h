@@ -21,7 +21,7 @@ class WordList {
   static WordList load(const std::filesystem::path& path);
   std::string text() const;
 
-  /// The words of `line` that are not in the list, in their order.
+  /// The words of `line` that are not in the list, each once, in the order in which they first come.
   std::vector<std::string> unseen(std::string_view line, WordRule rule) const;
 
  private:

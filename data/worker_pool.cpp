@@ -25,12 +25,21 @@ int quota_cores() {
 }  // namespace
 
 WorkerPool::WorkerPool(int workers, std::function<void()> prepare) {
-  for (int i = 0; i < std::max(1, workers); ++i) {
-    threads_.emplace_back([this, i, prepare] { work(i, prepare); });
+  try {
+    for (int i = 0; i < std::max(1, workers); ++i) {
+      threads_.emplace_back([this, i, prepare] { work(i, prepare); });
+    }
+  } catch (...) {  // the system gives no more threads; those that run have to end before they are destroyed
+    end();
+    throw;
   }
 }
 
 WorkerPool::~WorkerPool() {
+  end();
+}
+
+void WorkerPool::end() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;

@@ -26,6 +26,7 @@ class WorkerPool {
   int size() const { return static_cast<int>(threads_.size()); }
 
  private:
+  void end();
   void work(int worker, const std::function<void()>& prepare);
 
   std::vector<std::thread> threads_;

@@ -32,17 +32,17 @@ void write_alignments(const fs::path& folder, const std::vector<AlignedSentence>
 
 std::vector<ReportScore> report_scores(const Scores& scores) {
   std::vector<ReportScore> rows;
-  const auto add = [&](const char* name, const Score& score, ChartUnit unit) {
-    rows.push_back({name, score.value, score.low, score.high, unit});
+  const auto add = [&](const char* name, const Score& score, ChartUnit unit, bool lower_is_better = false) {
+    rows.push_back({name, score.value, score.low, score.high, unit, lower_is_better});
   };
   add("Exact match", scores.exact_match, ChartUnit::percent);
   add("Token accuracy", scores.token_accuracy, ChartUnit::percent);
   add("BLEU", scores.bleu, ChartUnit::number);
   add("chrF", scores.chrf, ChartUnit::number);
-  add("Perplexity", scores.perplexity, ChartUnit::number);
+  add("Perplexity", scores.perplexity, ChartUnit::number, true);
   if (scores.precision) add("Link precision", *scores.precision, ChartUnit::percent);
   if (scores.recall) add("Link recall", *scores.recall, ChartUnit::percent);
-  if (scores.aer) add("AER", *scores.aer, ChartUnit::percent);
+  if (scores.aer) add("AER", *scores.aer, ChartUnit::percent, true);
   return rows;
 }
 
@@ -76,6 +76,7 @@ void write_svgs(const fs::path& folder, const std::vector<AlignedSentence>& sent
 ReportRun report_run(const fs::path& model, const Translator& translator, Evaluation evaluation) {
   ReportRun run;
   run.name = folders_of(model).front();
+  run.shown_heads = translator.shown_heads();
   run.scores = report_scores(evaluation.scores);
   run.charts = training_curves(model / "training.jsonl");
   run.configuration = translator.settings();

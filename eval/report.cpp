@@ -14,9 +14,14 @@
 namespace seq2see {
 namespace {
 
+/// What falls short of 100 is not rounded up to it.
 std::string number(double value, ChartUnit unit) {
   if (!std::isfinite(value)) return "–";
-  return unit == ChartUnit::percent ? fmt::format("{:.1f} %", 100 * value) : fmt::format("{:.2f}", value);
+  const bool percent = unit == ChartUnit::percent;
+  const double shown = percent ? 100 * value : value, whole = 100 - 1e-9;
+  const double most = percent ? 99.9 : 99.99;
+  return fmt::format("{:.{}f}{}", shown < whole ? std::min(shown, most) : shown, percent ? 1 : 2,
+                     percent ? " %" : "");
 }
 
 std::string value_and_interval(const ReportScore& score) {
@@ -66,12 +71,14 @@ std::string header_row(const std::vector<ReportRun>& runs, const char* more = ""
 
 std::string difference(const ReportScore* first, const ReportScore* second) {
   if (!first || !second) return "–";
+  const char* const better = first->lower_is_better ? "lower" : "higher";
   const bool percent = first->unit == ChartUnit::percent;
   const double change = (second->value - first->value) * (percent ? 100 : 1);
   if (!std::isfinite(change)) return "–";
   const std::string size = fmt::format("{:.{}f}", std::abs(change), percent ? 1 : 2);
   const bool none = size.find_first_not_of("0.") == std::string::npos;
-  return fmt::format("{}{}{}", none ? "" : change < 0 ? "−" : "+", size, percent ? " points" : "");
+  const char* const sign = none ? "" : change < 0 ? "−" : "+";
+  return fmt::format("{}{}{}<small>{} is better</small>", sign, size, percent ? " points" : "", better);
 }
 
 /// Scores of several runs: a row for each score, a column for each run, and the difference of the first two.

@@ -17,11 +17,13 @@ struct ReportScore {
   double value = 0;
   double low = 0, high = 0;  ///< no interval is shown where both equal `value`
   ChartUnit unit = ChartUnit::number;
+  bool lower_is_better = false;
 };
 
 /// What one model did with the sentences. Empty parts are left out.
 struct ReportRun {
-  std::string name;  ///< of the model; shown where there are several
+  std::string name;         ///< of the model; shown where there are several
+  std::string shown_heads;  ///< Translator::shown_heads()
   std::vector<ReportScore> scores;
   std::vector<Chart> charts;
   std::vector<std::pair<std::string, std::string>> configuration;

@@ -110,8 +110,9 @@ std::string run_json(const ReportRun& run, size_t listed) {
     sentences += to_json_line(sentence, JsonWeights::left_out);
     differences.push_back(difference(sentence));
   }
-  return fmt::format(R"({{"name":{},"sentences":[{}],"differences":{},"heads":{}}})", json_text(run.name),
-                     sentences, json_text(differences), json_text(head_counts(run, listed)));
+  return fmt::format(R"({{"name":{},"shown_heads":{},"sentences":[{}],"differences":{},"heads":{}}})",
+                     json_text(run.name), json_text(run.shown_heads), sentences, json_text(differences),
+                     json_text(head_counts(run, listed)));
 }
 
 }  // namespace

@@ -98,7 +98,6 @@ int evaluate_models(const EvalOptions& options) {
   make_folder(options.out);
 
   Report report;
-  report.title = models.size() == 1 ? "seq2see report" : "seq2see comparison";
   for (size_t i = 0; i < models.size(); ++i) {
     Evaluation evaluation = evaluate(translators[i], corpora[i].pairs, options.evaluation);
     fmt::print("{}{}", models.size() == 1 ? "" : fmt::format("{}\n", models[i]),
@@ -111,6 +110,9 @@ int evaluate_models(const EvalOptions& options) {
   if (models.size() == 2) {
     std::tie(report.runs[0].name, report.runs[1].name) = names_of_models(models[0], models[1]);
   }
+  report.title = models.size() == 1
+                     ? fmt::format("{}: seq2see report", report.runs[0].name)
+                     : fmt::format("{} and {}: seq2see comparison", report.runs[0].name, report.runs[1].name);
   report.summary = summary(options, translators, report);
   write_report(fs::path(options.out) / "report.html", report);
   fmt::print("Written to {}: scores, hypotheses, alignments{} and report.html.\n", options.out,

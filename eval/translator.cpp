@@ -239,6 +239,10 @@ std::vector<std::string> Translator::unseen_words(std::string_view sentence) con
                               : std::vector<std::string>{};
 }
 
+std::string Translator::shown_heads() const {
+  return name_of(state_->alignment, state_->loaded.config.model);
+}
+
 void Translator::show(int layer, const std::vector<int>& heads) {
   const AlignmentHeads chosen{layer, heads};
   validate(chosen, state_->loaded.config.model);

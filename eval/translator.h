@@ -86,9 +86,12 @@ class Translator {
   std::vector<ForcedTranslation> align(std::span<const std::pair<std::string, std::string>> pairs,
                                        int workers = 0) const;
 
-  /// Words of the sentence that training never saw, in their order. Empty where the model's folder has no
-  /// list of them.
+  /// Words of the sentence that training never saw, each once. Empty where the model's folder has no list of
+  /// them.
   std::vector<std::string> unseen_words(std::string_view sentence) const;
+
+  /// Which layer and heads are shown as the alignment, in words; empty where there is no choice.
+  std::string shown_heads() const;
 
   /// Shows other attention than config.json says. Throws UsageError where the model has no such layer or
   /// head.

@@ -40,6 +40,16 @@ void validate(const AlignmentHeads& chosen, const ModelOptions& options) {
   }
 }
 
+std::string name_of(const AlignmentHeads& chosen, const ModelOptions& options) {
+  if (!has_choice(options)) return "";
+  std::string heads;
+  for (const int head : chosen.heads) heads += fmt::format("{}{}", heads.empty() ? "" : ", ", head + 1);
+  return fmt::format("layer {}, {}", chosen.layer < 0 ? attending_layers(options) : chosen.layer + 1,
+                     heads.empty()              ? "mean of all heads"
+                     : chosen.heads.size() == 1 ? "head " + heads
+                                                : "mean of heads " + heads);
+}
+
 nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen) {
   return {{"layer", chosen.layer}, {"heads", chosen.heads}};
 }

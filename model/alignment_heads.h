@@ -22,6 +22,10 @@ bool has_choice(const ModelOptions& options);
 /// Throws UsageError, in a sentence that tells what there is, where the model has no such layer or head.
 void validate(const AlignmentHeads& chosen, const ModelOptions& options);
 
+/// 'layer 2, head 3' or 'layer 2, mean of heads 1, 3', counted from 1 as in the pictures; empty where the
+/// model has no choice.
+std::string name_of(const AlignmentHeads& chosen, const ModelOptions& options);
+
 /// The "alignment" object of config.json, and its strict reading. `where` begins each complaint.
 nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen);
 AlignmentHeads alignment_heads_from_json(const nlohmann::ordered_json& json, const ModelOptions& options,

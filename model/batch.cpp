@@ -46,4 +46,15 @@ Target make_target(std::span<const TokenIds* const> sentences, const SpecialIds&
   return target;
 }
 
+void hide_tokens(const Target& target, const SpecialIds& special, double share, Random random) {
+  const int64_t batch = target.input.size(0), width = target.input.size(1);
+  for (int64_t b = 0; b < batch; ++b) {
+    auto* input = target.input.data_ptr<int64_t>() + b * width;
+    const auto* output = target.output.data_ptr<int64_t>() + b * width;
+    for (int64_t t = 1; t < width && output[t - 1] != special.eos; ++t) {
+      if (random.unit() < share) input[t] = special.unknown;
+    }
+  }
+}
+
 }  // namespace seq2see

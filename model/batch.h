@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "data/random.h"
 #include "data/tokenizer.h"
 #include "model/encoder.h"
 
@@ -23,5 +24,8 @@ struct Target {
 };
 
 Target make_target(std::span<const TokenIds* const> sentences, const SpecialIds& special);
+
+/// Shows the unknown token instead of about this share of the input's tokens, the start mark never.
+void hide_tokens(const Target& target, const SpecialIds& special, double share, Random random);
 
 }  // namespace seq2see

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "model/parameters.h"
-#include "model/pass.h"
 
 namespace seq2see {
 
@@ -39,15 +38,6 @@ struct LayerNorm {
   at::Tensor operator()(const at::Tensor& x) const;  // [..., D] -> [..., D]
 
   at::Tensor weight, bias;  // [D]
-};
-
-/// Drops each number with probability p and scales the others by 1 / (1 - p), while training. `place` tells
-/// the dropouts of one model apart; `occurrence` the uses of one dropout within a pass.
-struct Dropout {
-  double p = 0;
-  int place = 0;
-
-  at::Tensor operator()(const at::Tensor& x, const Pass& pass, int occurrence = 0) const;
 };
 
 }  // namespace seq2see

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/decoder.h"
+#include "model/dropout.h"
 #include "model/layers.h"
 #include "model/options.h"
 #include "model/recurrent.h"

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "model/dropout.h"
 #include "model/encoder.h"
 #include "model/layers.h"
 #include "model/options.h"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "model/attention.h"
+#include "model/dropout.h"
 #include "model/layers.h"
 #include "model/options.h"
 

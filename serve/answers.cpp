@@ -121,6 +121,7 @@ std::string models_answer(const Models& models, const Limits& limits) {
                     {"parameters", model.translator.parameter_count()},
                     {"word_rule", name_of(model.translator.word_rule())},
                     {"end_token", model.translator.end_token()},
+                    {"shown_heads", model.translator.shown_heads()},
                     {"notices", model.translator.notices()},
                     {"examples", model.examples},
                     {"settings", std::move(settings)}});

@@ -30,14 +30,16 @@ SearchOptions read_search(JsonObject& json, const Limits& limits) {
   search.nbest = json.integer("nbest", search.nbest);
   search.length_penalty = json.number("length_penalty", search.length_penalty);
   search.max_length = json.integer("max_length", search.max_length);
+  if (search.beam < 1 || search.beam > limits.max_beam) {
+    throw RefusedRequest(
+        search.beam < 1 ? 400 : 413,
+        "A beam of {} was asked for; this server takes 1 (greedy search) to {} (--max-beam).", search.beam,
+        limits.max_beam);
+  }
   try {
     validate(search);
   } catch (const UsageError& error) {
     throw RefusedRequest(400, "{}", error.what());
-  }
-  if (search.beam > limits.max_beam) {
-    throw RefusedRequest(413, "A beam of {} was asked for; this server takes {} at most (--max-beam).",
-                         search.beam, limits.max_beam);
   }
   if (search.max_length > 2 * limits.max_characters + 10) {
     throw RefusedRequest(413,
@@ -101,10 +103,12 @@ AlignCall read_align_call(std::string_view body, const Limits& limits) {
   const auto targets = one_or_many(json, "target", "targets", single_target, limits);
   call.weights = json.truth("weights", true);
   json.finish();
-  if (single_target != call.single || sources.size() != targets.size()) {
-    throw RefusedRequest(400,
-                         "There are {} sources and {} targets; give as many of one as of the other, both as "
-                         "texts or both as lists.",
+  if (single_target != call.single) {
+    throw RefusedRequest(400, "'{}' is one text and '{}' a list; give two texts, or two lists.",
+                         call.single ? "source" : "target", call.single ? "targets" : "sources");
+  }
+  if (sources.size() != targets.size()) {
+    throw RefusedRequest(400, "There are {} sources and {} targets; give as many of one as of the other.",
                          sources.size(), targets.size());
   }
   for (size_t i = 0; i < sources.size(); ++i) call.pairs.emplace_back(sources[i], targets[i]);

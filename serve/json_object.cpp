@@ -32,6 +32,8 @@ JsonObject::JsonObject(std::string_view text) {
       throw RefusedRequest(400, "The JSON is nested too deep for any field.");
     return true;
   };
+  if (const size_t at = first_invalid_byte(text); at != std::string_view::npos)
+    throw RefusedRequest(400, "The body is not valid UTF-8, at byte {}.", at + 1);
   try {
     // nlohmann-json would take the text to end at a NUL byte.
     if (const size_t at = text.find('\0'); at != std::string_view::npos) {
@@ -63,9 +65,6 @@ bool JsonObject::has(const std::string& name) {
 std::string JsonObject::checked_text(const std::string& name, const Json& value) const {
   if (!value.is_string()) refuse_type(name, "a text", value);
   std::string text = value.get<std::string>();
-  if (first_invalid_byte(text) != std::string_view::npos) {
-    throw RefusedRequest(400, "'{}' holds {}, which is not valid UTF-8.", name, quote(text));
-  }
   if (std::any_of(text.begin(), text.end(),
                   [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; })) {
     throw RefusedRequest(400, "'{}' holds {}, which has a newline or another control character in it.", name,

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "model/vectors.h"
+
 namespace seq2see {
 namespace {
 
@@ -24,7 +26,7 @@ Chunk chunk_at(int number, int64_t size) {
 }
 
 /// Sums of squares in sixteen lanes, so that the compiler may use vectors without changing the order.
-double sum_of_squares(const float* values, int64_t size) {
+SEQ2SEE_VECTORS double sum_of_squares(const float* values, int64_t size) {
   constexpr int lanes = 16;
   float sums[lanes] = {};
   int64_t i = 0;
@@ -48,8 +50,9 @@ struct StepNumbers {
   float weight_factor;   // AdamW's
 };
 
-void step_chunk(float* __restrict weights, float* __restrict gradient, float* __restrict first,
-                float* __restrict second, int64_t size, const StepNumbers& numbers) {
+SEQ2SEE_VECTORS void step_chunk(float* __restrict weights, float* __restrict gradient,
+                                float* __restrict first, float* __restrict second, int64_t size,
+                                const StepNumbers& numbers) {
   const auto [scale, beta1, beta2, rate, root_correction, epsilon, gradient_decay, weight_factor] = numbers;
   for (int64_t i = 0; i < size; ++i) {
     const float g = gradient[i] * scale + gradient_decay * weights[i];
@@ -61,7 +64,8 @@ void step_chunk(float* __restrict weights, float* __restrict gradient, float* __
   }
 }
 
-void average_chunk(float* __restrict average, const float* __restrict weights, int64_t size, float decay) {
+SEQ2SEE_VECTORS void average_chunk(float* __restrict average, const float* __restrict weights, int64_t size,
+                                   float decay) {
   for (int64_t i = 0; i < size; ++i) average[i] = decay * average[i] + (1 - decay) * weights[i];
 }
 

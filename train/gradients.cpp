@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "data/random.h"
+
 namespace seq2see {
 
 Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data,
@@ -15,11 +17,11 @@ Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, 
 }
 
 Loss Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
-                        double label_smoothing, WorkerPool& pool) {
+                        const RegularizationOptions& regularization, WorkerPool& pool) {
   std::vector<Loss> losses(shards.size());
   pool.run(static_cast<int>(shards.size()), [&](int shard, int) {
     const auto s = static_cast<size_t>(shard);
-    if (!shards[s].empty()) losses[s] = compute_shard(shard, shards[s], place, label_smoothing);
+    if (!shards[s].empty()) losses[s] = compute_shard(shard, shards[s], place, regularization);
   });
   Loss total;
   for (const Loss& loss : losses) total += loss;
@@ -27,17 +29,23 @@ Loss Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const P
 }
 
 Loss Gradients::compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place,
-                              double label_smoothing) const {
+                              const RegularizationOptions& regularization) const {
   const Seq2Seq& model = models_[static_cast<size_t>(shard)];
   const SpecialIds& special = model.options().special;
   const TrainingData::Chosen chosen = data_.choose(pairs, place.epoch);
   const Source source = make_source(pointers_to(chosen.sources), special);
   const Target target = make_target(pointers_to(chosen.targets), special);
+  if (regularization.word_dropout > 0) {
+    const uint64_t drawn =
+        mix_bits(mix_bits(mix_bits(place.seed + 3) + place.step) + static_cast<uint64_t>(shard));
+    hide_tokens(target, special, regularization.word_dropout, Random(drawn));
+  }
   const Pass pass{
       .training = true, .seed = place.seed, .step = place.step, .shard = shard, .want = Want::nothing};
   const Output output = model.forward(source, target.input, pass);  // logits [B, T, V]
   at::Tensor gradient;
-  const Loss loss = cross_entropy(output.logits, target.output, special.pad, label_smoothing, &gradient);
+  const Loss loss =
+      cross_entropy(output.logits, target.output, special.pad, regularization.label_smoothing, &gradient);
   output.logits.backward(gradient);
   return loss;
 }

@@ -7,6 +7,7 @@
 #include "data/worker_pool.h"
 #include "model/seq2seq.h"
 #include "train/loss.h"
+#include "train/options.h"
 #include "train/training_data.h"
 
 namespace seq2see {
@@ -22,15 +23,15 @@ class Gradients {
   };
 
   /// Adds the gradients of the loss's sum over the shards' pairs to flat(). Returns the loss of all.
-  Loss compute(const std::vector<std::vector<int32_t>>& shards, const Place& place, double label_smoothing,
-               WorkerPool& pool);
+  Loss compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
+               const RegularizationOptions& regularization, WorkerPool& pool);
 
   /// One buffer a shard, in the parameters' layout.
   const std::vector<at::Tensor>& flat() const { return flat_; }
 
  private:
   Loss compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place,
-                     double label_smoothing) const;
+                     const RegularizationOptions& regularization) const;
 
   const TrainingData& data_;
   std::vector<at::Tensor> flat_;

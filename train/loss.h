@@ -22,7 +22,8 @@ struct Loss {
 
 /// Cross-entropy of logits [B, T, V] against output [B, T], with label smoothing: the target distribution is
 /// (1 - smoothing) on the token and smoothing / V on every token. Where `gradient` is given, it becomes the
-/// gradient of the sum with respect to the logits, [B, T, V], to be handed to logits.backward().
+/// gradient of the sum with respect to the logits, [B, T, V], to be handed to logits.backward(); it takes the
+/// logits' own memory, the largest of a training, and they are lost.
 Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t pad, double smoothing,
                    at::Tensor* gradient);
 

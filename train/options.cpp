@@ -26,8 +26,8 @@ TrainOptions default_training(Layers layers) {
 }
 
 void validate(const TrainOptions& options) {
-  const auto& [vocabulary, batch, joining, optimizer, schedule, stop, smoothing, seed, shards, validate_every,
-               best_by, log_every] = options;
+  const auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, seed, shards,
+               validate_every, best_by, log_every] = options;
   check(vocabulary.tokenizer.vocabulary_size >= 5 && vocabulary.tokenizer.vocabulary_size <= 1'000'000,
         "A vocabulary of {} pieces was asked for; choose 5 to 1,000,000.",
         vocabulary.tokenizer.vocabulary_size);
@@ -47,7 +47,8 @@ void validate(const TrainOptions& options) {
   check_share(optimizer.beta1, "decay beta1");
   check_share(optimizer.beta2, "decay beta2");
   check_share(optimizer.average, "decay of the moving average");
-  check_share(smoothing, "label smoothing");
+  check_share(regularization.label_smoothing, "label smoothing");
+  check_share(regularization.word_dropout, "word dropout");
   check(optimizer.epsilon > 0 && optimizer.epsilon <= 1, "The epsilon {} is not a number above 0, up to 1.",
         optimizer.epsilon);
   check(optimizer.weight_decay >= 0 && optimizer.weight_decay <= 1,

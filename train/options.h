@@ -56,6 +56,12 @@ struct ScheduleOptions {
   double decay_share = 0.3;
 };
 
+/// What keeps a model from learning by heart; dropout is the model's own.
+struct RegularizationOptions {
+  double label_smoothing = 0.1;  ///< share of the target spread over the vocabulary
+  double word_dropout = 0;       ///< share of the target's tokens that the decoder is not shown
+};
+
 struct StopOptions {
   int64_t max_steps = 3800;  ///< 0: no such limit
   int max_epochs = 0;        ///< 0: no such limit
@@ -71,7 +77,7 @@ struct TrainOptions {
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   StopOptions stop;
-  double label_smoothing = 0.1;  ///< share of the target spread over the vocabulary
+  RegularizationOptions regularization;
   uint64_t seed = 1;
   int shards = 0;            ///< parts that a batch is cut into; 0: usable cores at first start, saved then
   int validate_every = 500;  ///< steps; 0: at the end of each epoch
@@ -121,7 +127,7 @@ struct Named<BestBy> {
 /// The fields that a user may set (see data/option_fields.h).
 template <typename Field>
 void fields(TrainOptions& options, Field& field) {
-  auto& [vocabulary, batch, joining, optimizer, schedule, stop, smoothing, seed, shards, validate_every,
+  auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, seed, shards, validate_every,
          best_by, log_every] = options;
   field("tokenizer", vocabulary.tokenizer.kind, "how SentencePiece cuts words into tokens");
   field("vocabulary_size", vocabulary.tokenizer.vocabulary_size,
@@ -153,8 +159,12 @@ void fields(TrainOptions& options, Field& field) {
   field("max_minutes", stop.max_minutes,
         "minutes at most; the end then depends on the clock; 0: no such limit");
   field("patience", stop.patience, "validations without gain until training stops; 0: never");
-  field("label_smoothing", smoothing,
+  field("label_smoothing", regularization.label_smoothing,
         "share of the target spread over the vocabulary (Szegedy et al., 2016)");
+  field("word_dropout", regularization.word_dropout,
+        "share of the target's tokens that the decoder is not shown, so that it looks at the source (Bowman "
+        "et al., "
+        "2016)");
   field("seed", seed, "all randomness comes from it");
   field("shards", shards, "parts that a batch is cut into; 0: the cores at first start");
   field("validate_every", validate_every, "steps between validations; 0: at the end of each epoch");

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include "data/corpus.h"
-#include "data/files.h"
 #include "data/option_fields.h"
 #include "data/option_flags.h"
 #include "data/program.h"
@@ -17,6 +17,7 @@
 #include "model/threads.h"
 #include "train/interrupt.h"
 #include "train/trainer.h"
+#include "train/training_folder.h"
 
 namespace seq2see {
 namespace {
@@ -161,43 +162,10 @@ void check_unchanged(const CLI::App& app, const AllOptions& given, const AllOpti
   compare({{"swap", given.data.swap}, {"word_rule", name_of(given.data.word_rule)}}, to_json(saved.data));
 }
 
-/// A folder that holds anything is not touched unless that was asked for.
-void check_free(const RunOptions& run) {
-  const std::filesystem::path folder = run.model;
-  const bool filled = std::filesystem::exists(folder) &&
-                      (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder));
-  if (filled && !run.overwrite) {
-    throw Error("{} is there already. Go on with its training by --resume, or replace it by --overwrite.",
-                folder.string());
-  }
-  make_folder(folder);
-}
-
-/// Of an old model our own files go, and nothing else; the state first, so that no half of two trainings is
-/// resumed.
-void remove_old_files(const std::filesystem::path& folder) {
-  for (const char* name :
-       {model_files::state, model_files::weights, model_files::config, model_files::log,
-        model_files::source_tokenizer, model_files::target_tokenizer, model_files::source_words}) {
-    std::filesystem::remove(folder / name);
-  }
-}
-
 std::string source_word_list(const Corpora& corpora, WordRule rule) {
   std::vector<std::string> sources;
   for (const SentencePair& pair : corpora.train) sources.push_back(pair.source);
   return WordList(sources, rule).text();
-}
-
-void save_beginnings(const AllOptions& options, const Tokenizers& tokenizers, const Corpora& corpora) {
-  const std::filesystem::path folder = options.run.model;
-  remove_old_files(folder);
-  write_file(folder / model_files::source_tokenizer, tokenizers.source.bytes());
-  write_file(folder / model_files::target_tokenizer, tokenizers.target.bytes());
-  write_file(folder / model_files::source_words, source_word_list(corpora, options.data.word_rule));
-  write_config(
-      folder,
-      {options.model, {}, training_json(options), checksums_of(tokenizers.source, tokenizers.target)});
 }
 
 Tokenizers new_tokenizers(AllOptions& options, const Corpora& corpora) {
@@ -257,7 +225,9 @@ int train(AllOptions options, const CLI::App& app) {
   if (run.model.empty()) throw UsageError("Give the model's folder: --model DIR.");
   if (run.resume && run.overwrite) throw UsageError("Give --resume or --overwrite, not both.");
   const std::filesystem::path folder = run.model;
+  std::unique_ptr<FolderLock> lock;
   if (run.resume) {
+    lock = std::make_unique<FolderLock>(folder);
     const AllOptions given = options;
     read_saved_options(options);
     check_unchanged(app, given, options);
@@ -270,7 +240,7 @@ int train(AllOptions options, const CLI::App& app) {
   if (options.train.shards == 0) options.train.shards = usable_cores();
   const int workers = run.workers > 0 ? run.workers : usable_cores();
   training_files(options.data), validation_files(options.data);  // a wrong call is found before any work
-  if (!run.resume) check_free(run);
+  if (!run.resume) lock = claim_folder(folder, run.overwrite ? Replace::yes : Replace::no);
   note_interrupts();
 
   Corpora corpora = read_corpora(options.data, options.train.seed);
@@ -279,7 +249,11 @@ int train(AllOptions options, const CLI::App& app) {
       run.resume ? read_tokenizers(folder, read_config(folder)) : new_tokenizers(options, corpora);
   validate(options.model);
   if (interrupt() != 0) return 128 + interrupt();  // nothing has been written yet
-  if (!run.resume) save_beginnings(options, tokenizers, corpora);
+  if (!run.resume) {
+    begin_training(
+        folder, tokenizers, source_word_list(corpora, options.data.word_rule),
+        {options.model, {}, training_json(options), checksums_of(tokenizers.source, tokenizers.target)});
+  }
   print_configuration(options, corpora, workers);
 
   const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,

@@ -1,5 +1,7 @@
 #include "train/trainer.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -82,7 +84,7 @@ void Trainer::train_batch(const std::vector<int32_t>& batch, int64_t steps_per_e
   const auto shards = plan_.shards(batch, options_.shards);
   const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step),
                                static_cast<uint64_t>(state_.epoch)};
-  const Loss loss = gradients_.compute(shards, place, options_.label_smoothing, pool_);
+  const Loss loss = gradients_.compute(shards, place, options_.regularization, pool_);
   if (!std::isfinite(loss.sum)) stop_at_infinity("loss");
   point_.progress = progress(steps_per_epoch);
   point_.learning_rate = options_.optimizer.learning_rate *
@@ -116,6 +118,7 @@ void Trainer::validate_now() {
   const ValidationScores scores = validate(Seq2Seq(input_.model, binding),
                                            {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);
   if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");
+  if (!at::isfinite(weights.flat()).all().item<bool>()) stop_at_infinity("norm of the weights");
   const double merit = scores.merit(options_.best_by);
   const bool best = !state_.has_best || merit > state_.best_merit ||
                     (merit == state_.best_merit && scores.loss < state_.best_loss);

@@ -24,7 +24,7 @@ function drawWorstAndBest(sentences) {
   const ranked = sentences.slice().sort(compareQuality), count = Math.min(10, Math.ceil(ranked.length / 2));
   const item = (sentence) => {
     const [run] = sentence.runs, facts = [];
-    if (run.bleu !== undefined) facts.push(`BLEU ${run.bleu.toFixed(1)}`);
+    if (run.bleu !== undefined) facts.push(`BLEU ${outOf100(run.bleu)}`);
     if (run.aer !== undefined) facts.push(`AER ${percent(run.aer)}`);
     return sentenceLink(sentence, [run.source, run.target], facts);
   };
@@ -53,7 +53,7 @@ function drawLeads(report, sign) {
                     .slice(0, 10);
   if (leads.length === 0) return null;
   const items = leads.map(({sentence, bleu}) => {
-    const value = bleu ? (run) => run.bleu.toFixed(1) : (run) => percent(run.aer);
+    const value = bleu ? (run) => outOf100(run.bleu) : (run) => percent(run.aer);
     return sentenceLink(
         sentence, [sentence.runs[0].source, ...sentence.runs.map((run) => run.target)],
         [bleu ? 'BLEU' : 'AER', ...sentence.runs.map(value)]);

@@ -108,6 +108,14 @@ function drawLinks(picture, layout, look) {
   return group;
 }
 
+/** The sign of gold links in a legend: the outline of a cell, or a line as over ribbons. */
+function goldSign(look, centre, middle, dashes) {
+  const stroke = {stroke: inks[look.theme].gold, 'stroke-width': 2, 'stroke-dasharray': dashes, fill: 'none'};
+  return look.view === 'ribbons' ?
+      draw('path', {d: `M${centre - 5} ${middle}h10`, ...stroke}) :
+      draw('rect', {x: centre - 5, y: middle - 5, width: 10, height: 10, ...stroke});
+}
+
 /** The legend of a file, from `left` on; returns its elements and where it ends. */
 function drawLegend(picture, look, left, middle) {
   const colours = inks[look.theme], group = draw('g', {'font-size': 11, fill: colours.soft});
@@ -134,21 +142,15 @@ function drawLegend(picture, look, left, middle) {
     x += 28;
     word(text);
   };
-  const square = (dashes) => (centre) => draw('rect', {
-    x: (centre - 5).toFixed(1),
-    y: middle - 5,
-    width: 10,
-    height: 10,
-    fill: 'none',
-    stroke: colours.gold,
-    'stroke-width': 2,
-    'stroke-dasharray': dashes,
-  });
   sign(
       look.hard && picture.hard.length > 0, 'hard link',
       (centre) => draw('circle', {cx: centre.toFixed(1), cy: middle, r: 3, fill: colours.ink}));
-  sign(look.gold && picture.sure.length > 0, 'sure gold link', square(null));
-  sign(look.gold && picture.possible.length > 0, 'possible gold link', square('3 2'));
+  sign(
+      look.gold && picture.sure.length > 0, 'sure gold link',
+      (centre) => goldSign(look, centre, middle, null));
+  sign(
+      look.gold && picture.possible.length > 0, 'possible gold link',
+      (centre) => goldSign(look, centre, middle, '3 2'));
   return {group, right: x};
 }
 

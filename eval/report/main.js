@@ -7,7 +7,7 @@ class ReportPage {
     this.report = report;
     this.byNumber = new Map(report.sentences.map((sentence) => [sentence.number, sentence]));
     this.viewer = new Viewer(report);
-    this.list = new SentenceList(report);
+    this.list = new SentenceList(report, (sentence) => this.open(sentence), () => this.refilter());
     byId('previous').addEventListener('click', () => this.step(-1));
     byId('next').addEventListener('click', () => this.step(1));
     addEventListener('hashchange', () => this.route());
@@ -20,13 +20,38 @@ class ReportPage {
     this.route();  // at once, not when the browser tells of the new address
   }
 
+  /** From sentence to sentence the address changes, but back leads to where one came from. */
+  replace(place) {
+    location.replace(`#${place}`);
+    this.route();
+  }
+
   step(by) {
     const sentence = this.list.neighbour(by);
-    if (sentence) this.go(sentence.number);
+    if (!sentence) return;
+    if (this.view === 'sentence')
+      this.replace(sentence.number);
+    else
+      this.go(sentence.number);
+  }
+
+  open(sentence) {
+    this.go(sentence.number);
+    (isNarrow.matches ? byId('sentence-name') : this.list.current.link).focus({preventScroll: true});
+  }
+
+  /** What search and filters leave out does not stay on the screen. */
+  refilter() {
+    const {current, reachable} = this.list;
+    if (this.view === 'sentence' && reachable && reachable !== current)
+      this.replace(reachable.sentence.number);
+    else
+      this.route();
   }
 
   route() {
     const place = location.hash.slice(1), sentence = this.byNumber.get(Number(place));
+    const before = this.view;
     this.view = place === 'sentences' ? 'list' : place !== '' && sentence ? 'sentence' : 'overview';
     document.body.dataset.view = this.view;
     const overview = this.view === 'overview';
@@ -34,18 +59,33 @@ class ReportPage {
     byId('sentences-view').hidden = overview;
     byId('to-overview').setAttribute('aria-current', overview ? 'page' : 'false');
     byId('to-sentences').setAttribute('aria-current', overview ? 'false' : 'page');
+    document.title = [this.placeName(sentence), this.report.title].filter(Boolean).join(' \u2013 ');
     hideTip();
     if (overview) return;
-    const shown = sentence || (this.list.current || this.list.shown[0] || {}).sentence;
+    const {reachable} = this.list, shown = reachable && (sentence || reachable.sentence);
     byId('viewer').hidden = !shown;
-    if (!shown || (this.view === 'list' && isNarrow.matches)) return;
-    if (this.viewer.sentence !== shown || this.viewer.width === 0) this.viewer.show(shown);
+    if (this.view === 'list' && isNarrow.matches) {
+      if (before !== 'list') this.list.reveal('center');
+      return;
+    }
+    if (!shown) return;
+    const other = this.viewer.sentence !== shown;
+    if (other || this.viewer.width === 0) this.viewer.show(shown);
     this.list.select(shown);
     if (isNarrow.matches)
       scrollTo(0, 0);
-    else
+    else if (other)
       byId('viewer').scrollTop = 0;
   }
+
+  placeName(sentence) {
+    return {overview: '', list: 'Sentences', sentence: sentence && sentence.title}[this.view];
+  }
+}
+
+/** On paper every fold is open. */
+function unfold(paper) {
+  for (const fold of document.querySelectorAll('details')) fold.open = paper;
 }
 
 async function start() {
@@ -55,6 +95,8 @@ async function start() {
   drawExtremes(report);
   byId('to-sentences').hidden = report.sentences.length === 0;
   new ReportPage(report).route();
+  addEventListener('beforeprint', () => unfold(true));
+  addEventListener('afterprint', () => unfold(false));
   document.body.dataset.ready = 'true';
 }
 

@@ -33,6 +33,9 @@ function choicesOf(alignment) {
 const sameChoice = (one, other) =>
     one === other || (one !== null && other !== null && one.layer === other.layer && one.head === other.head);
 
+/** 'Alignment: layer 2, head 3', where it is known which layer and heads it is. */
+const alignmentName = ({shown_heads: shown}) => (shown ? `Alignment: ${shown}` : 'Alignment');
+
 function drawMultiples(alignment, look, unit, chosen, choose) {
   if (alignment.heads === null) return null;
   const button = (choice, name) => make(
@@ -52,7 +55,7 @@ function drawMultiples(alignment, look, unit, chosen, choose) {
         make('div', {class: 'thumbnails'}, ...buttons));
   });
   const own = make(
-      'div', {class: 'layer'}, make('p', {class: 'name'}, 'Model'),
+      'div', {class: 'layer'}, make('p', {class: 'name'}, alignmentName(alignment)),
       make('div', {class: 'thumbnails'}, button(null, 'alignment')));
   return make('div', {class: 'multiples', role: 'group', 'aria-label': 'Heads'}, own, ...rows);
 }

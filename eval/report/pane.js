@@ -6,11 +6,13 @@ const drawers = {
   table: drawTable
 };
 
-function factsOf(alignment) {
+/** `choice`: the head that is shown; AER is always that of the alignment. */
+function factsOf(alignment, choice) {
   const facts = [];
   if (alignment.right !== null) facts.push(alignment.right ? 'right' : 'differs from the reference');
-  if (alignment.bleu !== undefined) facts.push(`BLEU ${alignment.bleu.toFixed(1)}`);
-  if (alignment.aer !== undefined) facts.push(`AER ${percent(alignment.aer)}`);
+  if (alignment.bleu !== undefined) facts.push(`BLEU ${outOf100(alignment.bleu)}`);
+  if (alignment.aer !== undefined)
+    facts.push(`AER ${choice === null ? '' : 'of the alignment '}${percent(alignment.aer)}`);
   facts.push(`log probability ${signed(alignment.log_probability, 2)}`);
   return facts;
 }
@@ -42,7 +44,7 @@ class Pane {
         'div', {class: 'actions'}, ...this.save,
         button('Copy links', (own) => copyText(this.alignment.links, own)),
         button('Copy weights', (own) => copyText(tsvOf(this.picture), own)));
-    this.actions.children[2].title = 'Hard links in the Pharaoh format';
+    this.actions.children[2].title = 'Hard links of the alignment in the Pharaoh format';
     this.actions.children[3].title = 'The matrix as tab-separated values';
     this.element = make(
         'section', {class: 'pane', 'aria-label': name || 'Attention'},
@@ -55,7 +57,6 @@ class Pane {
     this.cursor = null;
     this.choices = choicesOf(alignment);
     this.choice = this.choices.find((choice) => sameChoice(choice, this.choice)) || null;
-    this.facts.replaceChildren(...factsOf(alignment).map((fact) => make('span', {}, fact)));
     this.selectLabel.hidden = alignment.heads === null;
     this.select.replaceChildren(...this.choices.map((choice) => make('option', {}, choiceName(choice))));
     this.draw();
@@ -66,6 +67,7 @@ class Pane {
     this.viewer.release();
     const focused = this.multiples.contains(document.activeElement);
     this.draw();
+    this.viewer.showLegend();
     if (focused) this.multiples.querySelector('[aria-pressed=true]').focus();
   }
 
@@ -78,6 +80,7 @@ class Pane {
 
   draw() {
     const {settings} = this.viewer;
+    this.facts.replaceChildren(...factsOf(this.alignment, this.choice).map((fact) => make('span', {}, fact)));
     this.select.selectedIndex = this.choices.findIndex((choice) => sameChoice(choice, this.choice));
     this.picture = makePicture(this.alignment, settings.unit, this.choice);
     for (const button of [...this.save, this.actions.children[3]]) button.hidden = this.picture === null;
@@ -128,6 +131,8 @@ class Pane {
     const parts = [this.viewer.sentence.file];
     if (this.name) parts.push(this.name.replace(/[^\p{L}\p{N}.-]+/gu, '-'));
     if (this.choice !== null) parts.push(choiceName(this.choice).toLowerCase().replace(/\W+/g, '-'));
+    parts.push(this.viewer.settings.view);
+    if (this.viewer.settings.unit === 'tokens') parts.push('tokens');
     return parts.join('-');
   }
 

@@ -52,7 +52,10 @@ function makePicture(alignment, unit, choice) {
     columnWords: wordOf('source'),
     sure: spansOf(gold.sure, sources, targets),
     possible: spansOf(gold.possible, sources, targets),
-    hard: spansOf(alignment.hard.sure, sources, targets).map((span) => heaviestCell(span, weights)),
+    // They are of the alignment, whose weights they were taken from; a head has none.
+    hard: choice !== null ?
+        [] :
+        spansOf(alignment.hard.sure, sources, targets).map((span) => heaviestCell(span, weights)),
     isEnd(row, column) { return row === weights.rows - 1 || column === weights.columns - 1; },
   };
 }

@@ -36,7 +36,7 @@ async function readReport() {
       const all = layers !== null && index < data.with_heads ?
           layers.map((inLayer) => Array.from({length: inLayer}, () => headReader.take(size))) :
           null;
-      return new Alignment(fields, run.differences[index], own, all);
+      return new Alignment({...fields, shown_heads: run.shown_heads}, run.differences[index], own, all);
     });
     const number = runs[0].id + 1;
     sentences.push(

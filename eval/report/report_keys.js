@@ -15,6 +15,11 @@ function listenToReportKeys(page) {
     },
     o: () => page.go('overview'),
   };
+  byId('search').addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    actions[event.key]();
+  });
   listenToKeys(actions, {
     leave: 'search',
     mayAct: (event) => !event.key.startsWith('Arrow') || page.view !== 'overview',  // where the page scrolls

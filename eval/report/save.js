@@ -8,9 +8,9 @@ function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-/** The picture as a file of its own. `drawn` is drawHeatmap or drawRibbons. */
+/** The picture as a file of its own, laid out as on the screen. `drawn` is drawHeatmap or drawRibbons. */
 function svgFile(picture, look, drawn, title) {
-  const onPaper = {...look, theme: 'light', titles: true, width: 1200};
+  const onPaper = {...look, theme: 'light', titles: true};
   const {element, layout} = drawn(picture, onPaper);
   const margin = 12, legend = drawLegend(picture, onPaper, margin, layout.height + margin + 14);
   const width = Math.ceil(Math.max(layout.width + 2 * margin, legend.right + margin)),

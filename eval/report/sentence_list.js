@@ -3,6 +3,14 @@
 const numberOr = (input, otherwise) =>
     (input.value === '' || Number.isNaN(input.valueAsNumber) ? otherwise : input.valueAsNumber);
 
+/** Without case, accents and typography, so that what is typed finds what was meant. */
+const searchable = (text) => text.normalize('NFD')
+                                 .replace(/\p{M}/gu, '')
+                                 .toLowerCase()
+                                 .replace(/\u0153/g, 'oe')
+                                 .replace(/\u00e6/g, 'ae')
+                                 .replace(/[\u2018\u2019\u02bc]/g, '\'');
+
 /**
  * What the list can be sorted by: {name, of: sentence -> number or undefined, text, first: 1 from low to
  * high or -1}.
@@ -13,7 +21,7 @@ function ordersOf(report) {
       report.sentences.some((sentence) => sentence.runs.some((run) => run[field] !== undefined));
   const scores = [];
   if (has('bleu'))
-    scores.push({name: 'BLEU', of: (run) => run.bleu, text: (value) => value.toFixed(1), first: 1});
+    scores.push({name: 'BLEU', of: (run) => run.bleu, text: (value) => outOf100(value), first: 1});
   if (has('aer')) scores.push({name: 'AER', of: (run) => run.aer, text: percent, first: -1});
   scores.push({
     name: 'Log probability',
@@ -99,11 +107,13 @@ function listItem(sentence) {
           make('bdi', {class: 'line soft'}, visible(first.target))),
       make('span', {class: 'side'}, value, signs));
   const texts = [first.source, first.reference || '', ...sentence.runs.map((run) => run.target)];
-  return {sentence, element: make('li', {}, link), link, value, text: texts.join('\n').toLocaleLowerCase()};
+  return {sentence, element: make('li', {}, link), link, value, text: searchable(texts.join('\n'))};
 }
 
 class SentenceList {
-  constructor(report) {
+  /** `open(sentence)` is called with what the user asks for, `changed()` when other sentences are shown. */
+  constructor(report, open, changed) {
+    this.changed = changed;
     this.orders = ordersOf(report);
     this.outcomes = outcomesOf(report);
     this.total = report.total;
@@ -116,14 +126,18 @@ class SentenceList {
     byId('aer-filter').hidden = !this.orders.some(({name}) => name.startsWith('AER'));
     byId('filters').addEventListener('submit', (event) => {
       event.preventDefault();
-      if (this.shown.length > 0) location.hash = this.shown[0].sentence.number;
+      if (this.shown.length > 0) open(this.shown[0].sentence);
     });
     for (const kind of ['input', 'change'])
       byId('filters').addEventListener(kind, (event) => this.onInput(event.target));
-    byId('filters').addEventListener('reset', () => setTimeout(() => this.onInput(byId('order'))));
+    byId('filters').addEventListener('reset', () => setTimeout(() => {
+                                                this.onInput(byId('order'));
+                                                byId('search').focus();  // the button hides itself
+                                              }));
     byId('direction').addEventListener('click', () => {
       this.rising = -this.rising;
       this.refresh();
+      changed();
     });
     this.refresh();
   }
@@ -131,17 +145,19 @@ class SentenceList {
   onInput(input) {
     if (input.id === 'order') this.rising = this.orders[byId('order').selectedIndex].first;
     this.refresh();
+    this.changed();
   }
 
   /** Whether an item passes search and filters. */
   test() {
-    const wanted = byId('search').value.trim().toLocaleLowerCase();
+    const wanted = searchable(byId('search').value).trim(), words = wanted.split(/\s+/);
     const outcome = this.outcomes[byId('outcome').selectedIndex];
     const leastAer = numberOr(byId('least-aer'), -1) / 100;
     const shortest = numberOr(byId('shortest'), 0), longest = numberOr(byId('longest'), Infinity);
     return ({sentence, text}) => {
       const {length} = sentence.runs[0];
-      return length >= shortest && length <= longest && outcome.of(sentence) && text.includes(wanted) &&
+      return length >= shortest && length <= longest && outcome.of(sentence) &&
+          (String(sentence.number) === wanted || words.every((word) => text.includes(word))) &&
           (leastAer < 0 || sentence.runs.some((run) => run.aer > leastAer));
     };
   }
@@ -163,14 +179,16 @@ class SentenceList {
       const value = order.of(item.sentence);
       item.value.textContent = value === undefined ? '' : order.text(value);
     }
-    byId('list').replaceChildren(...this.shown.map((item) => item.element));
+    const none = make('li', {class: 'none soft'}, 'No sentence passes the search and the filters.');
+    byId('list').replaceChildren(
+        ...(this.shown.length > 0 ? this.shown.map((item) => item.element) : [none]));
     const all = this.shown.length === this.items.length;
     const cut = this.items.length < this.total ? `, the first of ${grouped(this.total)}` : '';
     byId('count').textContent =
         (all ? plural(this.items.length, 'sentence') :
                `${grouped(this.shown.length)} of ${plural(this.items.length, 'sentence')}`) +
         cut;
-    byId('reset').hidden = all && byId('order').selectedIndex === 0;
+    byId('reset').hidden = all && byId('order').selectedIndex === 0 && this.rising === this.orders[0].first;
     byId('direction').textContent = this.rising > 0 ? '\u2191' : '\u2193';
     byId('direction')
         .setAttribute(
@@ -182,23 +200,24 @@ class SentenceList {
   select(sentence) {
     this.current = this.items.find((item) => item.sentence === sentence) || null;
     this.mark();
+    this.reveal('nearest');
   }
+
+  /** The current item; the first one where search and filters leave that out. */
+  get reachable() { return this.shown.includes(this.current) ? this.current : this.shown[0]; }
 
   mark() {
     for (const {link} of this.items) {
       if (link.hasAttribute('aria-current')) link.removeAttribute('aria-current');
       link.tabIndex = -1;
     }
-    const reachable = this.shown.includes(this.current) ? this.current : this.shown[0];
-    if (reachable) reachable.link.tabIndex = 0;
-    if (!this.current) return;
-    this.current.link.setAttribute('aria-current', 'true');
-    const list = byId('list'), box = this.current.element.getBoundingClientRect(),
-          frame = list.getBoundingClientRect();
-    if (box.top < frame.top)
-      list.scrollTop -= frame.top - box.top + 8;
-    else if (box.bottom > frame.bottom)
-      list.scrollTop += box.bottom - frame.bottom + 8;
+    if (this.reachable) this.reachable.link.tabIndex = 0;
+    if (this.current) this.current.link.setAttribute('aria-current', 'true');
+  }
+
+  /** Scrolls to the current item. `block`: where it comes to stand, as of scrollIntoView(). */
+  reveal(block) {
+    if (this.shown.includes(this.current)) this.current.element.scrollIntoView({block});
   }
 
   /** The sentence `by` places further on in the list as it is shown; null at its ends. */

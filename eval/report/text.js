@@ -49,7 +49,10 @@ function textWidth(text, size, weight = 400) {
   return measuring.measureText(text).width;
 }
 
-const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
+/** Rounded, but what falls short of 100 not up to it. */
+const outOf100 = (value, digits = 1) =>
+    (value < 100 - 1e-9 ? Math.min(value, 100 - 10 ** -digits) : value).toFixed(digits);
+const percent = (share) => `${outOf100(100 * share)}\u00a0%`;
 /** With a minus sign, which a value that rounds to zero has not. */
 const signed = (value, digits) => {
   const size = Math.abs(value).toFixed(digits);

@@ -97,42 +97,32 @@ class Viewer {
       hideTip();
   }
 
+  /** What the signs of the view mean. */
   showLegend() {
-    const {settings, sentence} = this, theme = ground();
+    const {settings, sentence} = this, look = {...settings, theme: ground()},
+                     table = settings.view === 'table';
+    const has = (list) => this.panes.some((pane) => pane.picture && pane.picture[list].length > 0);
+    const drawn = (shape) => draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape);
+    const signs = settings.view === 'heatmap' ? [make('span', {}, 'rows: output, columns: source')] : [];
+    if (!table) signs.push(this.scaleSign(look));
+    const sign = (shown, shape, text) => shown && signs.push(make('span', {}, shape, text));
+    const dot = draw('circle', {cx: 6, cy: 6, r: 4, fill: inks[look.theme].ink});
+    sign(settings.hard && has('hard'), table ? make('strong', {}, 'bold') : drawn(dot), 'hard link');
+    sign(settings.gold && has('sure'), drawn(goldSign(look, 6, 6, null)), 'sure gold link');
+    sign(settings.gold && has('possible'), drawn(goldSign(look, 6, 6, '3 2')), 'possible gold link');
+    const {runs} = sentence;
+    if (settings.gold && runs.some((run) => run.goldLinks !== null) && !runs.some((run) => run.goldFits))
+      signs.push(make('span', {}, 'no gold links: they are of the reference\u2019s words'));
+    if (runs.some((run) => run.isPacked)) signs.push(make('span', {}, 'weights to \u00b1\u00a00.003'));
+    byId('legend').replaceChildren(...signs);
+  }
+
+  scaleSign(look) {
     const stops =
-        [0, 0.25, 0.5, 0.75, 1].map((weight) => weightColour(shadeOf(weight, settings.scale), false, theme));
+        [0, 0.25, 0.5, 0.75, 1].map((weight) => weightColour(shadeOf(weight, look.scale), false, look.theme));
     const bar = make('i', {class: 'scale'});
     bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
-    const fits = sentence.runs.some((alignment) => alignment.goldFits);
-    const signs = [
-      settings.view === 'ribbons' ? null : make('span', {}, 'rows: output, columns: source'),
-      make('span', {}, 'weight 0 ', bar, settings.scale === 'root' ? ' 1, by its square root' : ' 1')
-    ];
-    const {gold, ink} = inks[theme];
-    const square = (dashes) => draw('rect', {
-      x: 1,
-      y: 1,
-      width: 10,
-      height: 10,
-      fill: 'none',
-      stroke: gold,
-      'stroke-width': 2,
-      'stroke-dasharray': dashes
-    });
-    const sign = (shown, shape, text) => shown &&
-        signs.push(
-            make('span', {}, draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape), text));
-    const possible =
-        sentence.runs.some((alignment) => alignment.goldFits && alignment.goldLinks.possible.length > 0);
-    sign(settings.hard, draw('circle', {cx: 6, cy: 6, r: 4, fill: ink}), 'hard link');
-    sign(settings.gold && fits, square(null), 'sure gold link');
-    sign(settings.gold && possible, square('3 2'), 'possible gold link');
-    if (settings.gold && !fits && sentence.runs.some((alignment) => alignment.goldLinks !== null)) {
-      signs.push(make('span', {}, 'no gold links: they are of the reference\u2019s words'));
-    }
-    if (sentence.runs.some((alignment) => alignment.isPacked))
-      signs.push(make('span', {}, 'weights to \u00b1\u00a00.003'));
-    byId('legend').replaceChildren(...signs.filter((sign) => sign !== null));
+    return make('span', {}, 'weight 0 ', bar, look.scale === 'root' ? ' 1, by its square root' : ' 1');
   }
 
   /** Marks in a pane and in the texts, and the source words in the other pane. */

@@ -9,15 +9,13 @@ function drawTable(picture, look) {
           'tr', {}, make('th', {scope: 'row', dir: 'auto'}, label), ...picture.columns.map((_, column) => {
             const weight = picture.weights.at(row, column), links = linksAt(picture, row, column);
             const cell = make('td', {title: links.join(', ') || null}, weight.toFixed(3));
-            const isGold = look.gold && within(picture.sure, row, column);
             if (look.hard && links.includes('hard link')) cell.classList.add('hard');
-            if (isGold) cell.classList.add('gold');
+            if (look.gold && links.includes('possible gold link')) cell.classList.add('possible');
+            if (look.gold && links.includes('sure gold link')) cell.classList.add('gold');
             if (weight < 0.0005) cell.classList.add('soft');
             return cell;
           })));
-  const caption = make(
-      'caption', {class: 'soft'},
-      'Rows are the output, columns the source; hard links bold, sure gold links outlined.');
+  const caption = make('caption', {class: 'soft'}, 'Rows are the output, columns the source.');
   return {
     element: make('table', {class: 'weights'}, caption, make('thead', {}, head), make('tbody', {}, ...body)),
     mark() {},

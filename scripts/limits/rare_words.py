@@ -9,7 +9,7 @@ import random
 
 from common import OUT, ROOT, alignments, evaluate, pairs, pyplot, run, save, translate
 
-KINDS = {"rnn": [], "transformer": ["--architecture", "transformer"]}
+KINDS = {"rnn": [], "transformer": ["--architecture", "transformer", "--max-steps", "3200"]}
 SEEN = [1, 4, 16, 64]
 WORDS_EACH = 15
 

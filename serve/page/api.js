@@ -17,9 +17,10 @@ async function callServer(path, body = undefined, signal = undefined) {
   return answer;
 }
 
-/** A translation of an answer as the pictures take it. */
-function alignmentOf(translation) {
-  const fields = translation.alignment, numbers = (rows) => Float64Array.from(rows.flat());
+/** A translation of an answer as the pictures take it; `model`: an entry of GET /models. */
+function alignmentOf(translation, model) {
+  const fields = {...translation.alignment, shown_heads: model.shown_heads},
+        numbers = (rows) => Float64Array.from(rows.flat());
   const heads = fields.head_weights ? fields.head_weights.map((layer) => layer.map(numbers)) : null;
   return new Alignment(fields, null, numbers(fields.token_weights), heads);
 }

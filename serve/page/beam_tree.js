@@ -93,7 +93,9 @@ class BeamTree {
       stroke: best ? colours.blue : colours.soft,
       'stroke-opacity': isCut(node) ? 0.5 : null,
       'stroke-width': best ? 2 : 1,
-      'stroke-dasharray': isCut(node) ? '3 3' : null,
+      'stroke-dasharray': isCut(node) ? '3 3' :
+          node.fate === 'stopped'     ? '1 4' :
+                                        null,
     });
     path.node = node;
     return path;
@@ -202,7 +204,8 @@ function treeLegend() {
   const dot = (fill) => draw('circle', {cx: 12, cy: 6, r: 4, fill, stroke: colours.ink});
   return [
     sign('the translation above', line(colours.blue, null, 2)), sign('kept', line(colours.soft, null)),
-    sign('cut', line(colours.soft, '3 3')), sign('ended', dot(colours.ink)),
-    sign('ended, outscored', dot('none'))
+    sign('cut', line(colours.soft, '3 3')), sign('left when search stopped', line(colours.soft, '1 4')),
+    sign('ended', dot(colours.ink)), sign('ended, outscored', dot('none')),
+    make('span', {}, `\u00b7 ${joinedMeaning}`)
   ];
 }

@@ -6,6 +6,7 @@ class LivePage {
   constructor(served) {
     this.settings = new Settings(served, (typing) => this.change(typing));
     this.prefix = [];
+    this.remarks = [];
     this.shown = null;
     this.viewer = new Viewer({runs: [''], scale: 'linear', languages: [null, null]});
     this.line = new TokenLine(
@@ -24,11 +25,12 @@ class LivePage {
       byId('sentence').focus();
     });
     addEventListener('hashchange', () => {
-      if (location.hash.slice(1) === this.settings.link) return;
-      this.settings.readLink(location.hash.slice(1));
-      this.change(false);
+      if (location.hash.slice(1) === this.settings.link(this.prefix)) return;
+      this.readAddress();
+      this.ask();
     });
     darkScreen.addEventListener('change', () => this.drawTree());
+    for (const kind of ['beforeprint', 'afterprint']) addEventListener(kind, () => this.drawTree());
     this.listen();
   }
 
@@ -45,9 +47,17 @@ class LivePage {
         {leave: 'sentence'});
   }
 
+  /** Returns whether the address has a sentence. */
+  readAddress() {
+    const {text, prefix, remarks} = this.settings.readLink(location.hash.slice(1));
+    Object.assign(this, {prefix, remarks});
+    return text;
+  }
+
   /** The sentence or an option is another one: what was chosen for the old one does not hold. */
   change(typing) {
     this.prefix = [];
+    this.remarks = [];
     clearTimeout(this.timer);
     if (typing)
       this.timer = setTimeout(() => this.ask(), typingPause);
@@ -60,14 +70,14 @@ class LivePage {
     this.ask();
   }
 
-  /** Only the latest question is answered. */
+  /** Only the latest question is answered. Only what was answered stands in the address. */
   async ask() {
     clearTimeout(this.timer);
     if (this.asking) this.asking.abort();
     this.asking = new AbortController();
     document.body.dataset.state = 'asking';
-    const {sentence, beam, penalty, model, link} = this.settings, asked = this.asking;
-    history.replaceState(null, '', `#${link}`);
+    const {sentence, beam, penalty, model} = this.settings, asked = this.asking;
+    const link = this.settings.link(this.prefix);
     const body = {
       sentence,
       model: model.name,
@@ -81,27 +91,41 @@ class LivePage {
     try {
       const answer = await callServer('translate', body, asked.signal);
       this.complain('');
-      this.showAnswer(answer, model, beam);
+      history.replaceState(null, '', `#${link}`);
+      this.showAnswer(answer, {model, beam, link});
+      document.body.dataset.state = 'answered';
     } catch (error) {
       if (asked.signal.aborted) return;
       this.complain(error.message);
+      document.body.dataset.state = 'failed';
     }
-    document.body.dataset.state = 'answered';
   }
 
   complain(sentence) {
     byId('problem').textContent = sentence;
     byId('problem').hidden = sentence === '';
+    byId('answer').inert = sentence !== '';  // it is that of another question
   }
 
-  showAnswer(answer, model, beam) {
+  remark(sentences) {
+    byId('remarks').textContent = sentences.join(' ');
+    byId('remarks').hidden = sentences.length === 0;
+  }
+
+  /** `question`: {model, beam, link} of what was asked. */
+  showAnswer(answer, question) {
     const {translations, unseen_words: unseen, trace} = answer.result;
     const empty = trace === undefined;
     const before = this.shown ? this.shown.tokens : [];
-    this.result = {translations, beam, trace: empty ? null : new Trace(trace, model.end_token)};
-    const facts = [`${(1000 * answer.seconds).toFixed(1)} ms`];
-    if (unseen.length > 0) facts.push(`training never saw ${unseen.map(shownCharacters).join(', ')}`);
-    byId('facts').textContent = empty ? 'Nothing to translate yet.' : facts.join('; ');
+    this.result = {
+      ...question,
+      translations,
+      trace: empty ? null : new Trace(trace, question.model.end_token),
+    };
+    const names = unseen.map((word) => `\u201c${shownCharacters(word)}\u201d`).join(', ');
+    this.remark([...this.remarks, ...(names ? [`Training never saw ${names}.`] : [])]);
+    byId('facts').textContent =
+        empty ? 'Nothing to translate yet.' : `${(1000 * answer.seconds).toFixed(1)} ms`;
     byId('forced').hidden = this.prefix.length === 0;
     for (const id of ['columns', 'search', 'line']) byId(id).hidden = empty;
     document.body.dataset.shown = empty ? '' : translations[0].text;
@@ -116,9 +140,10 @@ class LivePage {
 
   /** Shows one of the n best everywhere. */
   choose(rank) {
-    const {translations, trace, beam} = this.result, alignment = alignmentOf(translations[rank]);
+    const {translations, trace, model, beam, link} = this.result,
+                                             alignment = alignmentOf(translations[rank], model);
     this.shown = {rank, tokens: alignment.target_tokens};
-    this.viewer.show({title: 'Attention', link: this.settings.link, file: 'attention', runs: [alignment]});
+    this.viewer.show({title: 'Attention', link, file: 'attention', runs: [alignment]});
     this.line.show(alignment, trace, this.prefix.length);
     this.list.show(translations, rank);
     byId('search-facts').textContent = `${fatesText(trace, beam)} Choose any to translate on from there.`;
@@ -146,8 +171,7 @@ async function startLive() {
   scales = JSON.parse(byId('data-colours').textContent);
   try {
     const page = new LivePage(await callServer('models'));
-    const asked = page.settings.readLink(location.hash.slice(1));
-    if (!asked) byId('sentence').value = page.settings.model.examples[0] || '';
+    if (!page.readAddress()) byId('sentence').value = page.settings.model.examples[0] || '';
     await page.ask();
     document.body.dataset.ready = 'true';
   } catch (error) {

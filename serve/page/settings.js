@@ -2,6 +2,13 @@
 
 const beams = [1, 2, 3, 4, 6, 8, 12, 16];
 
+/** Whether a list has such a choice, or a number lies within its field's bounds. */
+function fieldTakes(field, value) {
+  if (field.options) return [...field.options].some((option) => option.value === value);
+  if (field.type !== 'number') return true;
+  return value.trim() !== '' && Number(value) >= Number(field.min) && Number(value) <= Number(field.max);
+}
+
 class Settings {
   /** `served`: the answer of GET /models. `change` is called after each change that a user makes. */
   constructor(served, change) {
@@ -44,26 +51,33 @@ class Settings {
     byId('examples').disabled = examples.length === 0;
   }
 
-  /** What stands behind # in the address. */
-  get link() {
-    return new URLSearchParams(
-               {model: this.model.name, beam: this.beam, penalty: this.penalty, text: this.sentence})
-        .toString();
+  /** What stands behind # in the address; `prefix`: the tokens of a chosen beginning. */
+  link(prefix) {
+    const {model, beam, penalty, sentence} = this, tokens = prefix.map((token) => ['prefix', token]);
+    const fields = {model: model.name, beam, penalty, text: sentence};
+    return new URLSearchParams([...Object.entries(fields), ...tokens]).toString();
   }
 
-  /** Takes what the address says, as far as there is such; returns whether it has a sentence. */
+  /**
+   * Takes what the address says, as far as there is such. Returns {text: whether it has a sentence, prefix,
+   * remarks: sentences about what was not taken}.
+   */
   readLink(link) {
-    const wanted = new URLSearchParams(link);
-    const set = (id, name) => {
+    const wanted = new URLSearchParams(link), remarks = [];
+    const set = (id, name, what) => {
       const field = byId(id), value = wanted.get(name);
-      if (value !== null && (!field.options || [...field.options].some((option) => option.value === value)))
+      if (value === null) return;
+      if (fieldTakes(field, value))
         field.value = value;
+      else
+        remarks.push(`The link asks for the ${what} \u201c${
+            shownCharacters(value)}\u201d, which is not to be had here; ${field.value} stands in for it.`);
     };
-    set('model', 'model');
-    set('beam', 'beam');
-    set('penalty', 'penalty');
-    set('sentence', 'text');
+    set('model', 'model', 'model');
+    set('beam', 'beam', 'beam');
+    set('penalty', 'penalty', 'length penalty');
+    set('sentence', 'text', 'sentence');
     this.showExamples();
-    return wanted.has('text');
+    return {text: wanted.has('text'), prefix: wanted.getAll('prefix'), remarks};
   }
 }

@@ -32,7 +32,7 @@ class TokenLine {
             pointerleave: () => this.hover(null),
           },
           token === trace.end ? 'end' : labelText(token.replace(/^\u2581/, '') || '\u2423'));
-      own.classList.toggle('joined', at > 0 && !token.startsWith('\u2581'));
+      own.classList.toggle('joined', at > 0 && isJoined(token, trace.end));
       own.classList.toggle('forced', at < forced);
       own.classList.toggle('end', token === trace.end);
       own.title = at < forced ? 'Chosen by you' : '';
@@ -68,8 +68,10 @@ class TokenLine {
                   this.choose([...this.tokens.slice(0, at), token]);
                 },
               },
-              make('span', {}, tokenName(token, this.trace.end)), make('span', {class: 'share'}, bar),
-              make('span', {class: 'soft'}, percent(share))));
+              make(
+                  'span', {title: isJoined(token, this.trace.end) ? joinedMeaning : null},
+                  tokenName(token, this.trace.end)),
+              make('span', {class: 'share'}, bar), make('span', {class: 'soft'}, percent(share))));
     });
     this.list.replaceChildren(...items);
     this.list.hidden = false;

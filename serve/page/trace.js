@@ -1,7 +1,13 @@
 // What search considered: a tree of tokens, from the root on.
 
-/** A token as people read it: without the sign for the space before it. */
-const tokenName = (token, end) => (token === end ? 'end' : labelText(token.replace(/^\u2581/, '')));
+/** Whether no space stands before a token: it goes on with a word, or is punctuation. */
+const isJoined = (token, end) => token !== end && !token.startsWith('\u2581');
+const joinedMeaning = 'joined to the token before';
+
+/** A token as people read it: without the sign for a space before it, and with a dot where there is none. */
+const tokenName = (token, end) => token === end ? 'end' :
+    isJoined(token, end)                        ? `\u00b7${labelText(token)}` :
+                                                  labelText(token.slice(1));
 
 class Trace {
   /** `nodes` as they came from the server: each names its parent, which stands before it. */
@@ -64,13 +70,15 @@ function fateText(node, beam) {
 function fatesText(trace, beam) {
   const count = (...fates) => trace.nodes.filter((node) => node.up && fates.includes(node.fate)).length;
   const others = beam === 1 ? 'another was' : `${beam} others were`;
-  const parts = [
-    [count('kept'), 'went on'],
-    [count('beam_full', 'early_end'), `were cut, because ${others} more probable`],
-    [count('finished', 'outscored'), 'ended'],
-    [count('stopped'), 'were left, because to end there would have been no better'],
-  ];
-  const shown = parts.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`);
+  const were = (number) => (number === 1 ? 'was' : 'were');
+  const kept = count('kept'), cut = count('beam_full', 'early_end'), ended = count('finished', 'outscored'),
+        left = count('stopped');
+  const shown = [
+    kept && `${kept} went on`,
+    cut && `${cut} ${were(cut)} cut, because ${others} more probable`,
+    ended && `${ended} ended`,
+    left && `${left} ${were(left)} left, because to end there would have been no better`,
+  ].filter(Boolean);
   return `${plural(trace.nodes.length - 1, 'token')} considered in ${plural(trace.depth, 'step')}: ${
       shown.join('; ')}.`;
 }

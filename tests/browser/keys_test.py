@@ -32,9 +32,30 @@ class KeyboardOnly(ReportTest):
         self.send("water")
         found = [s["id"] + 1 for s in alignments("small") if "water" in s["source"]]
         self.assertEqual([int(number) for number in self.texts("#list .number")], found)
+        self.assertEqual(self.name(), f"Sentence {found[0]}")
+        self.send(Keys.ARROW_DOWN)
+        self.assertEqual((self.name(), self.focus()), (f"Sentence {found[1]}", "search"))
         self.send(Keys.ESCAPE, "j")
-        self.send("j")
-        self.wait(lambda: self.name() in (f"Sentence {found[0]}", f"Sentence {found[1]}"), "a sentence of the search")
+        self.assertEqual(self.name(), f"Sentence {found[2]}")
+
+    def test_enter_opens_the_first_sentence_found(self):
+        found = [s["id"] + 1 for s in alignments("small") if "water" in s["source"]]
+        for width, focus in ((1200, f"#{found[0]}"), (400, "")):
+            self.screen(width, 900)
+            self.open("small", "#sentences")
+            self.one("#search").send_keys("water", Keys.ENTER)
+            self.assertEqual(self.js("return location.hash"), f"#{found[0]}")
+            self.assertEqual(self.name(), f"Sentence {found[0]}")
+            self.assertEqual(self.js("return document.activeElement.getAttribute('href') || ''"), focus)
+
+    def test_back_leads_to_where_one_came_from(self):
+        self.open("small")
+        self.js("location.hash = '#3'")
+        self.wait(lambda: self.name() == "Sentence 3", "the sentence")
+        self.send("j", "j", "k")
+        self.assertEqual(self.js("return location.hash"), "#4")
+        self.browser.back()
+        self.wait(lambda: self.one("#overview-view").is_displayed(), "the overview")
 
     def test_views_units_scales_heads(self):
         self.open("small", "#2")
@@ -90,9 +111,9 @@ class KeyboardOnly(ReportTest):
 
     def test_typing_in_a_field_is_typing(self):
         self.open("small", "#3")
-        self.one("#search").send_keys("jkrtwso?")
+        self.one("#search").send_keys("?jkrtwso")  # what no sentence has
         self.assertEqual(self.name(), "Sentence 3")
-        self.assertEqual(self.js("return document.querySelector('#search').value"), "jkrtwso?")
+        self.assertEqual(self.js("return document.querySelector('#search').value"), "?jkrtwso")
 
 
 if __name__ == "__main__":

@@ -63,11 +63,14 @@ class Live(LiveTest):
         self.assertEqual(names[0], "chat")
         other = next(i for i, name in enumerate(names) if i > 0 and name != "end")
         self.all(".alternatives button")[other].click()
-        self.wait(lambda: self.tokens()[1] == names[other], "the other word")
+        word = names[other].lstrip("·")
+        self.wait(lambda: self.tokens()[1] == word, "the other word")
         self.settle()
-        self.assertEqual(self.tokens()[:2], ["Le", names[other]])
+        self.assertEqual(self.tokens()[:2], ["Le", word])
         self.assertEqual(self.js("return document.querySelectorAll('#line .forced').length"), 2)
         self.assertTrue(self.one("#forced").is_displayed())
+        self.open(self.browser.current_url.split("/")[-1])
+        self.assertEqual(self.tokens()[:2], ["Le", word], "the address holds the beginning")
         self.one("#free").click()
         self.wait(lambda: self.translation() == "Le chat voit le chien.", "the free translation")
 
@@ -95,7 +98,7 @@ class Live(LiveTest):
         ActionChains(self.browser).move_to_element(cut).perform()
         self.assertEqual(self.texts("#tip div")[2], "cut: 4 others were more probable")
         tokens = self.js("""const tokens = [];
-                            for (let at = arguments[0].node; at.up; at = at.up) tokens.unshift(at.name);
+                            for (let at = arguments[0].node; at.up; at = at.up) tokens.unshift(at.name.replace(/^·/, ''));
                             return tokens""", cut)
         cut.click()
         self.wait(lambda: self.tokens()[:len(tokens)] == tokens, "the translation from there")
@@ -135,7 +138,10 @@ class Live(LiveTest):
     def test_unseen_words_and_nothing(self):
         self.open()
         self.type("The zebra sees the dog.")
-        self.assertIn("training never saw zebra", self.texts("#facts")[0])
+        self.type("The zebra sees the zebra.")
+        self.assertEqual(self.texts("#remarks"), ["Training never saw “zebra”."])
+        self.type("The cat sees the dog.")
+        self.assertFalse(self.one("#remarks").is_displayed())
         self.one("#sentence").send_keys(Keys.CONTROL + "a", Keys.BACKSPACE)
         self.wait(lambda: not self.one("#columns").is_displayed(), "nothing to be shown")
         self.assertEqual(self.texts("#facts"), ["Nothing to translate yet."])
@@ -166,8 +172,51 @@ class Live(LiveTest):
                 "'cat '.repeat(200); document.querySelector('#sentence').dispatchEvent(new Event('input'))")
         self.wait(lambda: self.one("#problem").is_displayed(), "a complaint")
         self.assertIn("characters; this server takes 400 at most", self.texts("#problem")[0])
+        self.assertTrue(self.one("#answer").get_property("inert"), "it is another sentence's")
+        self.assertNotIn("cat+cat", self.browser.current_url)
         self.type("The cat sees the dog.")
         self.assertFalse(self.one("#problem").is_displayed())
+        self.assertFalse(self.one("#answer").get_property("inert"))
+        address = self.browser.current_url
+        self.one("#penalty").send_keys(Keys.CONTROL + "a" + Keys.NULL, "11", Keys.TAB)
+        self.wait(lambda: self.one("#problem").is_displayed(), "a complaint about the penalty")
+        self.assertEqual(self.browser.current_url, address)
+
+    def test_links_that_ask_for_what_is_not_there(self):
+        self.open("#model=third&beam=5&penalty=x&text=The+king+loves+the+horse.")
+        self.assertEqual(self.translation(), "Le roi aime le cheval.")
+        self.assertEqual(self.js("return document.querySelector('#penalty').value"), "1")
+        remarks = self.texts("#remarks")[0]
+        for part in ("the model “third”", "first stands in for it", "the beam “5”", "the length penalty “x”"):
+            self.assertIn(part, remarks)
+
+    def test_tokens_lie_beside_each_other(self):
+        self.open()
+        boxes = self.js("""return [...document.querySelectorAll('#line .token')].map(
+            (token) => [token.getBoundingClientRect().left, token.getBoundingClientRect().right])""")
+        for (_, right), (left, _) in zip(boxes, boxes[1:]):
+            self.assertLessEqual(right, left + 0.01)
+
+    def test_joined_tokens_have_a_sign(self):
+        self.open()
+        names = self.js("""return [...document.querySelectorAll('.tree .node')].map(
+            ({node}) => [node.token, node.name])""")
+        for token, name in names:
+            if name != "end":
+                self.assertEqual(name.startswith("·"), not token.startswith("▁"), token)
+        self.assertIn("·.", [name for _, name in names])
+        legend = self.texts("#tree-legend")[0]
+        self.assertIn("joined to the token before", legend)
+        self.assertIn("left when search stopped", legend)
+
+    def test_on_paper(self):
+        self.open()
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        self.addCleanup(self.browser.execute_cdp_cmd, "Emulation.setEmulatedMedia", {"media": ""})
+        shown = {selector: self.one(selector).is_displayed()
+                 for selector in (".fields", ".toolbar", ".replay", "#sentence", "#line", ".picture", ".tree")}
+        self.assertEqual([selector for selector, is_shown in shown.items() if not is_shown],
+                         [".fields", ".toolbar", ".replay"])
 
     def test_no_request_leaves_the_origin(self):
         self.requests()
@@ -177,7 +226,7 @@ class Live(LiveTest):
         for view in ("ribbons", "table", "tokens", "root", "heatmap"):
             self.press(view)
         next(button for button in self.all("#viewer button") if button.text == "Save SVG").click()
-        self.downloaded("attention.svg")
+        self.downloaded("attention-heatmap-tokens.svg")
         urls = self.requests()
         self.assertTrue([url for url in urls if url.endswith("/translate")], urls)
         own = (self.url, "blob:", "data:", "about:blank", "chrome")

@@ -99,9 +99,10 @@ ReportRun run_of(const std::string& name, int count, int shortest, int longest, 
   Maker maker, maker_of_heads;
   ReportRun run;
   run.name = name;
+  if (heads > 1) run.shown_heads = "layer 2, head 3";
   run.scores = {{"Exact match", .75, .72, .78, ChartUnit::percent},
                 {"BLEU", 91.25, 90.01, 92.5},
-                {"AER", .16, .15, .17, ChartUnit::percent}};
+                {"AER", .16, .15, .17, ChartUnit::percent, true}};
   run.charts = {
       {"Loss, nats a token", ChartUnit::number, {{"training", {{0, 5}, {100, 2}, {200, 1}, {300, .8}}}}}};
   run.configuration = {{"heads", std::to_string(heads)}, {"width", "128"}};
@@ -126,7 +127,7 @@ Report make_report(const std::string& kind) {
   if (kind == "empty") report.runs = {run_of("empty", 0, 1, 1, 1, 1)};
   if (kind == "hostile") {
     report.title = "</title><script>alert(1)</script>";
-    report.runs = {{"<b>", {}, {}, {{"</table><script>", "<img src=x>"}}, sample_sentences()}};
+    report.runs = {{"<b>", {}, {}, {}, {{"</table><script>", "<img src=x>"}}, sample_sentences()}};
   }
   if (kind == "compared") {
     report.runs = {run_of("transformer", 40, 4, 12, 2, 4), run_of("recurrent", 40, 4, 12, 1, 1)};

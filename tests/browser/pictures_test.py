@@ -86,6 +86,27 @@ class Pictures(ReportTest):
         self.open("small", "#2")
         self.assertEqual(fills(), before)
 
+    def test_hard_links_are_those_of_the_alignment(self):
+        self.show(1)
+        self.assertIn("hard link", self.texts("#legend")[0])
+        self.assertEqual(self.texts(".layer .name")[0], "Alignment: layer 2, head 3")
+        self.choose(".heads select", "Layer 1, head 2")
+        self.assertEqual(self.all(".picture circle"), [])
+        self.assertNotIn("hard link", self.texts("#legend")[0])
+        self.assertIn("AER of the alignment", self.texts(".facts")[0])
+
+    def test_legends_show_the_signs_of_their_view(self):
+        self.show(1)
+        signs = lambda: self.js("""return ['.scale', 'circle', 'rect', 'path', 'strong'].filter(
+            (sign) => document.querySelector('#legend ' + sign))""")
+        self.assertEqual(signs(), [".scale", "circle", "rect"])
+        self.press("ribbons")
+        self.assertEqual(signs(), [".scale", "circle", "path"])
+        self.press("table")
+        self.assertEqual(signs(), ["rect", "strong"])
+        possible = sum("?" in link for link in self.sentence["gold"].split())
+        self.assertEqual(len(self.all(".weights .possible")), possible)
+
     def test_scale(self):
         self.show(2)
         fill = lambda: self.cell(0, 1).get_attribute("fill")

@@ -12,8 +12,8 @@ class Requests(ReportTest):
             self.press(view)
         for name in ("Save SVG", "Save PNG"):
             next(button for button in self.all("#viewer button") if button.text == name).click()
-        self.downloaded("sentence-9.svg")
-        self.downloaded("sentence-9.png")
+        self.downloaded("sentence-9-heatmap-tokens.svg")
+        self.downloaded("sentence-9-heatmap-tokens.png")
         own = (f"file://{report('small')}/report.html", "blob:", "data:")
         urls = self.requests()
         self.assertIn(own[0], urls)

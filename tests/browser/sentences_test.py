@@ -30,6 +30,7 @@ class Sentences(ReportTest):
         self.assertEqual(self.texts("#count"), [f"{len(found)} of 40 sentences"])
         self.one("#reset").click()
         self.wait(lambda: len(self.shown()) == 40, "the whole list")
+        self.assertEqual(self.js("return document.activeElement.id"), "search")
         for name, keep in (("Wrong", wrong), ("Right", lambda s: not wrong(s))):
             self.choose("#outcome", name)
             self.assertEqual(self.shown(), [s["id"] + 1 for s in every if keep(s)])
@@ -42,6 +43,54 @@ class Sentences(ReportTest):
         self.assertEqual(self.shown(), [s["id"] + 1 for s in every if 6 <= len(s["source_words"]) <= 8])
         self.type("#search", "no such text")
         self.assertEqual(self.shown(), [])
+        self.assertEqual(self.texts("#list"), ["No sentence passes the search and the filters."])
+        self.assertFalse(self.one("#viewer").is_displayed())
+
+    def test_search_takes_words_accents_and_numbers_lightly(self):
+        every = alignments("small")
+        texts = {s["id"] + 1: s["source"] + " " + s["target"] + " " + s["reference"] for s in every}
+        self.open("small", "#sentences")
+        for typed, words in (("water  CAT", ("water", "cat")), ("pres", ("près",)), ("PRÈS", ("près",))):
+            self.type("#search", typed)
+            found = [number for number, text in texts.items() if all(word in text for word in words)]
+            self.assertTrue(0 < len(found) < 40, typed)
+            self.assertEqual(self.shown(), found)
+        self.type("#search", "17")
+        self.assertEqual(self.shown(), [17])
+
+    def test_what_is_left_out_does_not_stay(self):
+        every = alignments("small")
+        self.open("small", "#1")
+        self.assertFalse(wrong(every[0]))
+        self.choose("#outcome", "Wrong")
+        first = next(s["id"] + 1 for s in every if wrong(s))
+        self.assertEqual(self.texts("#sentence-name"), [f"Sentence {first}"])
+        self.assertEqual(self.js("return location.hash"), f"#{first}")
+        self.choose("#outcome", "All")
+        self.assertEqual(self.texts("#sentence-name"), [f"Sentence {first}"])
+
+    def test_a_narrow_list_keeps_its_place(self):
+        self.screen(400, 800)
+        self.open("small", "#sentences")
+        link = self.one("#list a[href='#35']")
+        link.click()
+        self.wait(lambda: self.one("#viewer").is_displayed(), "the sentence")
+        self.one(".back").click()
+        self.wait(lambda: link.is_displayed(), "the list")
+        top = self.js("return arguments[0].getBoundingClientRect().top", link)
+        self.assertTrue(0 <= top <= 760, top)
+
+    def test_the_title_names_the_sentence(self):
+        self.open("small", "#17")
+        self.assertEqual(self.browser.title, "Sentence 17 – Report of made-up sentences")
+        self.js("location.hash = '#overview'")
+        self.wait(lambda: self.browser.title == "Report of made-up sentences", "the report's title")
+
+    def test_paper_shows_all_settings(self):
+        self.open("small")
+        for event, shown in (("beforeprint", True), ("afterprint", False)):
+            self.js("dispatchEvent(new Event(arguments[0]))", event)
+            self.assertEqual(self.one(".settings").get_property("open"), shown)
 
     def test_order(self):
         every = alignments("small")
@@ -54,6 +103,10 @@ class Sentences(ReportTest):
                 unknown = [s["id"] + 1 for s in every if field not in s]  # last, whichever way
                 self.assertEqual(self.shown(), [number for _, number in known] + unknown, name)
                 self.one("#direction").click()
+        self.choose("#order", "Position")
+        self.assertFalse(self.one("#reset").is_displayed())
+        self.one("#direction").click()
+        self.assertTrue(self.one("#reset").is_displayed())
 
     def test_length_histogram_and_extremes(self):
         every = alignments("small")

@@ -23,6 +23,25 @@ TEST(OutputFile, OldFileStaysUntilCommit) {
   EXPECT_FALSE(std::filesystem::exists(folder / "file.part"));
 }
 
+TEST(OutputFile, FinishedIsNotYetInItsPlace) {
+  TemporaryFolder folder;
+  write_file(folder / "file", "old");
+  {
+    OutputFile output(folder / "file");
+    output.write("new");
+    output.finish();
+    EXPECT_EQ(read_file(folder / "file"), "old");
+    EXPECT_EQ(read_file(folder / "file.part"), "new");
+    EXPECT_NE(error_text([&] { output.write("x"); }).find("is finished"), std::string::npos);
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "file.part"));
+  OutputFile output(folder / "file");
+  output.write("newer");
+  output.finish();
+  output.commit();
+  EXPECT_EQ(read_file(folder / "file"), "newer");
+}
+
 TEST(OutputFile, UncommittedLeavesNothing) {
   TemporaryFolder folder;
   {

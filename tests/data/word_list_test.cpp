@@ -18,7 +18,8 @@ WordList list_of(const Texts& lines, WordRule rule = WordRule::unicode) {
 TEST(WordList, NamesWordsThatItDoesNotHoldInTheirOrder) {
   const WordList list = list_of({"the cat sleeps.", "a dog!"});
   EXPECT_EQ(list.unseen("the horse sees a mouse, the horse!", WordRule::unicode),
-            (Texts{"horse", "sees", "mouse", ",", "horse"}));
+            (Texts{"horse", "sees", "mouse", ","}))
+      << "each once";
   EXPECT_EQ(list.unseen("a cat sleeps.", WordRule::unicode), Texts{});
   EXPECT_EQ(list.unseen("", WordRule::unicode), Texts{});
   EXPECT_EQ(WordList().unseen("a b", WordRule::unicode), (Texts{"a", "b"}));

@@ -15,7 +15,7 @@ namespace {
 Report report_of(const std::vector<std::vector<AlignedSentence>>& runs) {
   Report report;
   report.title = "<title>";
-  for (const auto& sentences : runs) report.runs.push_back({"run", {}, {}, {}, sentences});
+  for (const auto& sentences : runs) report.runs.push_back({"run", "layer 2, head 3", {}, {}, {}, sentences});
   return report;
 }
 
@@ -32,6 +32,7 @@ std::string bytes_of(const Matrix& matrix) {
 TEST(ReportData, HoldsWhatAlignmentsJsonlHolds) {
   const auto json = texts(pack_report(report_of({sample_sentences()}), {}));
   EXPECT_EQ(json["title"], "<title>");
+  EXPECT_EQ(json["runs"][0]["shown_heads"], "layer 2, head 3");
   ASSERT_EQ(json["runs"][0]["sentences"].size(), 4U);
   const auto& compound = json["runs"][0]["sentences"][1];
   EXPECT_EQ(compound["target_tokens"][1], "▁Donau");

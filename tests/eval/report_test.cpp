@@ -43,6 +43,15 @@ TEST(Report, ShowsScoresChartsAndSettingsWithoutItsScript) {
   EXPECT_EQ(occurrences(page, "{{"), 0);
 }
 
+TEST(Report, RoundsNothingUpTo100) {
+  Report report = sample_report();
+  report.runs[0].scores = {{"Exact match", .9998, .9996, 1, ChartUnit::percent},
+                           {"BLEU", 99.998, 99.998, 99.998}};
+  const std::string page = report_html(report);
+  EXPECT_EQ(occurrences(page, "<dd>99.9 %<small>99.9 % to 100.0 %</small></dd>"), 1);
+  EXPECT_EQ(occurrences(page, "<dd>99.99</dd>"), 1);
+}
+
 TEST(Report, AllowsItsOwnScriptAndStyleAlone) {
   std::string page = report_html(sample_report());
   EXPECT_EQ(occurrences(page, "<style>" + std::string(report_style) + "</style>"), 1);
@@ -69,7 +78,8 @@ TEST(Report, SetsTwoRunsSideBySide) {
   report.runs[1].configuration = {{"score", "general"}, {"note", "</table><script>"}, {"window", "4"}};
   std::string page = report_html(report);
   EXPECT_EQ(occurrences(page, "<th scope=\"col\" dir=\"auto\">local &lt;2&gt;</th>"), 2);
-  EXPECT_EQ(occurrences(page, "<td>−4.2 points</td>"), 1);  // 99.15 % became 95 %
+  EXPECT_EQ(occurrences(page, "<td>−4.2 points<small>higher is better</small></td>"),
+            1);  // 99.15 % became 95 %
   EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">BLEU</th><td>99.21</td><td>–</td><td>–</td></tr>"), 1);
   EXPECT_EQ(occurrences(
                 page, "<tr class=\"differs\"><th scope=\"row\">score</th><td>dot</td><td>general</td></tr>"),

@@ -44,6 +44,13 @@ TEST(AlignmentHeads, TellsWhetherThereIsAChoice) {
   EXPECT_TRUE(has_choice(rnn));
 }
 
+TEST(AlignmentHeads, GoByNamesCountedFromOne) {
+  EXPECT_EQ(name_of({}, transformer()), "layer 3, mean of all heads");
+  EXPECT_EQ(name_of({0, {3}}, transformer()), "layer 1, head 4");
+  EXPECT_EQ(name_of({1, {0, 2}}, transformer()), "layer 2, mean of heads 1, 3");
+  EXPECT_EQ(name_of({}, ModelOptions{}), "");
+}
+
 TEST(AlignmentHeads, WeightsAreTheMeanOfTheChosen) {
   const at::Tensor numbers = at::arange(12, at::kDouble).view({1, 3, 2, 2});
   const AttentionWeights weights{{numbers, numbers * 10}, {}};

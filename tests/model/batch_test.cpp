@@ -33,5 +33,30 @@ TEST(Batch, SpecialIdsAreTheModels) {
   EXPECT_EQ(numbers(target.output), (Numbers{1, 2, 6, 3, 6, 9}));
 }
 
+TEST(Batch, HiddenTokensAreUnknownToTheDecoderAndStillAskedOfIt) {
+  const std::vector<TokenIds> sentences(100, TokenIds{7, 8, 9, 10});
+  const SpecialIds special;
+  const Target seen = make_target(pointers(sentences), special);
+  const Target target = make_target(pointers(sentences), special);
+  hide_tokens(target, special, 0.25, Random(1));
+  const Numbers before = numbers(seen.input), after = numbers(target.input);
+  int hidden = 0;
+  for (size_t i = 0; i < after.size(); ++i) {
+    if (after[i] == before[i]) continue;
+    EXPECT_EQ(after[i], special.unknown);
+    EXPECT_NE(before[i], special.start);
+    ++hidden;
+  }
+  EXPECT_NEAR(hidden, 100, 30);  // of 400 tokens; the deviation of the binomial distribution is 8.7
+  EXPECT_EQ(numbers(target.output), numbers(seen.output));
+}
+
+TEST(Batch, PaddingIsNotHidden) {
+  const std::vector<TokenIds> sentences = {{}, {7, 8}};
+  const Target target = make_target(pointers(sentences), {});
+  hide_tokens(target, {}, 0.999999, Random(1));
+  EXPECT_EQ(numbers(target.input), (Numbers{2, 0, 0, 2, 1, 1}));
+}
+
 }  // namespace
 }  // namespace seq2see

@@ -10,7 +10,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 ModelConfig some_config() {
-  ModelConfig config{ModelOptions(), {}, {{"learning_rate", 0.005}, {"data", {{"corpus", "."}}}}, {{"01234567", "89abcdef"}}};
+  ModelConfig config{ModelOptions(),
+                     {},
+                     {{"learning_rate", 0.005}, {"data", {{"corpus", "."}}}},
+                     {{"01234567", "89abcdef"}}};
   config.model.width = 8;
   config.model.source_vocabulary = config.model.target_vocabulary = 9;
   return config;
@@ -68,7 +71,8 @@ TEST(ModelConfig, WhatIsNoConfigIsRefused) {
 TEST(ModelConfig, WrongSettingsAreNamed) {
   EXPECT_EQ(complaint_after([](Json& json) { json["model"]["heads"] = 3; }),
             ", 'model': 3 heads do not divide the width 8; choose a divisor of it.");
-  EXPECT_EQ(complaint_after([](Json& json) { json["model"].erase("score"); }), ", 'model' lacks the key 'score'.");
+  EXPECT_EQ(complaint_after([](Json& json) { json["model"].erase("score"); }),
+            ", 'model' lacks the key 'score'.");
   for (const char* wrong : {"3", "[]", "{}", R"({"layer": 0})", R"({"layer": 0.5, "heads": []})",
                             R"({"layer": 0, "heads": [true]})", R"({"layer": 0, "heads": [], "x": 1})"}) {
     EXPECT_EQ(complaint_after([&](Json& json) { json["alignment"] = Json::parse(wrong); }),
@@ -77,12 +81,14 @@ TEST(ModelConfig, WrongSettingsAreNamed) {
   }
   EXPECT_EQ(complaint_after([](Json& json) { json["alignment"]["layer"] = 1; }),
             ", 'alignment': The model has no attention of layer 1; choose 0, or -1 for the last.");
-  EXPECT_EQ(complaint_after([](Json& json) { json["training"] = 3; }), ", 'training' has to be a JSON object.");
+  EXPECT_EQ(complaint_after([](Json& json) { json["training"] = 3; }),
+            ", 'training' has to be a JSON object.");
 }
 
 TEST(ModelConfig, EverySettingThatWasChangedIsSeen) {
   for (const std::string key : {"window", "self_window", "feed_forward"}) {
-    EXPECT_TRUE(complaint_after("\"" + key + "\": ", "\"" + key + "\": 1").starts_with(" is damaged: its checksum is "));
+    EXPECT_TRUE(complaint_after("\"" + key + "\": ", "\"" + key + "\": 1")
+                    .starts_with(" is damaged: its checksum is "));
   }
   EXPECT_TRUE(complaint_after("0.005", "0.006").starts_with(" is damaged: its checksum is "));
   EXPECT_TRUE(complaint_after("01234567", "01234568").starts_with(" is damaged: its checksum is "));

@@ -1,7 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/support/trained_model.h"
 
 namespace seq2see {
@@ -16,16 +14,16 @@ TEST(Corruption, SpoiledModelsAreRefusedOrTranslateAsBefore) {
             run_shell(trained_model(), "corruption --model model --mutations 30 --seed 7").out);
 }
 
-// The program can fail: without the checksums of config.json a changed setting or tokenizer translates
-// otherwise.
+// The program can fail: without their checksums, exchanged weights are weights like others.
 TEST(Corruption, AModelWithoutChecksumsIsFoundOut) {
   TemporaryFolder folder;
   std::filesystem::copy(trained_model() / "model", folder / "model");
-  auto config = nlohmann::ordered_json::parse(read_file(folder / "model" / "config.json"));
-  config.erase("checksums");
-  write_file(folder / "model" / "config.json", config.dump(2));
-  const Finished done = run_shell(folder, "corruption --model model --mutations 300 --seed 7");
+  std::string bytes = read_file(folder / "model" / "model.safetensors");
+  for (const char* key : {"\"crc32", "\"header_crc32"}) bytes[bytes.find(key) + 1] = 'X';
+  write_file(folder / "model" / "model.safetensors", bytes);
+  const Finished done = run_shell(folder, "corruption --model model --mutations 60 --seed 7");
   EXPECT_EQ(done.status, 1);
+  EXPECT_NE(done.err.find("swapped tensors, model.safetensors"), std::string::npos) << done;
   EXPECT_NE(done.err.find("other translations: "), std::string::npos) << done;
 }
 

@@ -141,6 +141,7 @@ TEST_F(EvalProgramTest, WritesAReportAndHeatmaps) {
   EXPECT_TRUE(report.starts_with("<!DOCTYPE html>") || report.starts_with("<!doctype html>"));
   EXPECT_TRUE(
       has(report, "<p class=\"soft summary\" dir=\"auto\">20 sentences of test.tsv, translated by model ("));
+  EXPECT_TRUE(has(report, "<title>model: seq2see report</title>"));
   EXPECT_FALSE(has(report, "src=\"http")) << "the report has to be self-contained";
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "svg"), fs::directory_iterator()), 20);
   EXPECT_TRUE(has(read_file(folder_ / "svg" / "000019.svg"), "</svg>"));
@@ -155,6 +156,7 @@ TEST_F(EvalProgramTest, SetsTwoModelsSideBySide) {
   const std::string report = read_file(folder_ / "both" / "report.html");
   EXPECT_TRUE(has(report, "translated by model ("));
   EXPECT_TRUE(has(report, "and by local ("));
+  EXPECT_TRUE(has(report, "<title>model and local: seq2see comparison</title>"));
   ASSERT_EQ(eval(test_set() + "--out one").status, 0);
   for (const char* name : {"scores.json", "hypotheses.txt", "alignments.jsonl", "alignments.npz"}) {
     for (const char* folder : {"a", "b"}) {

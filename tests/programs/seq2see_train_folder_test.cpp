@@ -7,6 +7,7 @@
 #include <csignal>
 #include <map>
 
+#include "data/folder_lock.h"
 #include "data/line_reader.h"
 #include "tests/programs/train_program.h"
 
@@ -131,6 +132,46 @@ TEST_F(TrainProgramFolderTest, ResumingAsksForTheSameTraining) {
   EXPECT_TRUE(shell("seq2see-train --model m --resume").failed_with(1, "m/state.safetensors"))
       << "broken state";
   EXPECT_TRUE(weights("m") == old);
+}
+
+TEST_F(TrainProgramFolderTest, TwoTrainingsInOneFolderAreRefused) {
+  ASSERT_EQ(train(data_ + "--model m").status, 0);
+  const std::string refusal =
+      "Another training is under way in m. Wait for its end, stop it, or choose another folder.";
+  const auto before = files("m");
+  {
+    const FolderLock other(folder_ / "m");
+    EXPECT_TRUE(train(data_ + "--model m --overwrite --seed 2").failed_with(1, refusal));
+    EXPECT_TRUE(train(data_ + "--model m").failed_with(1, refusal));
+    EXPECT_TRUE(shell("seq2see-train --model m --resume").failed_with(1, refusal));
+    EXPECT_EQ(shell("seq2see-translate --model m 'the cat'").status, 0);
+  }
+  EXPECT_EQ(files("m"), before);
+  EXPECT_EQ(shell("seq2see-train --model m --resume").status, 0);
+}
+
+TEST_F(TrainProgramFolderTest, ATrainingThatDiedBeforeItBeganIsBegunAgain) {
+  ASSERT_EQ(train(data_ + "--model whole").status, 0);
+  file("m/source.spm", "of another vocabulary");
+  file("m/config.json.part", "{");
+  const Finished done = train(data_ + "--model m");
+  EXPECT_EQ(done.status, 0) << done;
+  EXPECT_TRUE(weights("m") == weights("whole"));
+  EXPECT_FALSE(fs::exists(folder_ / "m/config.json.part"));
+  for (const char* name : {"n/config.json", "o/model.safetensors", "p/notes.txt"}) {
+    file(name, "mine");
+    EXPECT_TRUE(
+        train(data_ + "--model " + std::string(name).substr(0, 1)).failed_with(1, "is there already."));
+  }
+}
+
+TEST_F(TrainProgramFolderTest, TheOldModelStaysWhereTheNewOneHasNoRoom) {
+  ASSERT_EQ(train(data_ + "--model m").status, 0);
+  const auto before = files("m");
+  const Finished full =
+      shell(fmt::format("ulimit -f 32; exec seq2see-train {} --max-steps 1 --model m --overwrite", data_));
+  EXPECT_TRUE(full.failed_with(1, "m/source.spm cannot be written: File too large.")) << full;
+  EXPECT_EQ(files("m"), before);
 }
 
 TEST_F(TrainProgramFolderTest, FoldersThatCannotBeMadeAndFullDisks) {

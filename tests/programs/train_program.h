@@ -23,7 +23,10 @@ class TrainProgramTest : public testing::Test {
   Finished train(const std::string& more, int steps = 4, std::string_view input = "") {
     return shell(fmt::format("seq2see-train {} --max-steps {} {}", tiny_options, steps, more), input);
   }
-  void file(const std::string& name, const std::string& text) { write_file(folder_ / name, text); }
+  void file(const std::string& name, const std::string& text) {
+    make_folder((folder_ / name).parent_path());
+    write_file(folder_ / name, text);
+  }
   std::string weights(const std::string& model) { return read_file(folder_ / model / "model.safetensors"); }
   nlohmann::json config(const std::string& model) {
     return nlohmann::json::parse(read_file(folder_ / model / "config.json"));

@@ -85,7 +85,8 @@ TEST_F(AnswersTest, ModelsAndLimits) {
   ASSERT_EQ(json["models"].size(), 2U);
   EXPECT_EQ(json["models"][0]["name"], "en");
   EXPECT_EQ(json["models"][0]["end_token"], "</s>");
-  EXPECT_EQ(json["models"][0]["settings"]["score"], "dot");
+  EXPECT_EQ(json["models"][0]["shown_heads"], model().translator.shown_heads());
+  EXPECT_EQ(json["models"][0]["settings"]["score"], "scaled_dot");
   EXPECT_EQ(json["limits"]["max_beam"], 16);
 }
 

@@ -74,7 +74,8 @@ TEST(JsonObject, RefusesWhatIsNoObject) {
   EXPECT_EQ(complaint(R"({"x": 1, "x": 2})"), "The field 'x' stands there twice.");
   EXPECT_EQ(complaint(R"({"x": [[[1]]]})"), "The JSON is nested too deep for any field.");
   EXPECT_EQ(complaint(std::string(100'000, '[')), "The JSON is nested too deep for any field.");
-  EXPECT_NE(complaint("{\"x\": \"\xff\"}").find("not JSON"), std::string::npos);
+  EXPECT_EQ(complaint("{\"x\": \"\xff\"}"), "The body is not valid UTF-8, at byte 8.");
+  EXPECT_NE(complaint(R"({"x": "\ud800"})").find("not JSON"), std::string::npos) << "half a surrogate pair";
   try {
     JsonObject json("[");
     FAIL();

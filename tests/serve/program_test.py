@@ -14,7 +14,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 from served import EXAMPLES, FOLDER, PROGRAMS, Server, model
 
-DOCUMENT = (pathlib.Path(__file__).parent.parent.parent / "docs" / "server.md").read_text(encoding="utf-8")
+ROOT = pathlib.Path(__file__).parent.parent.parent
+DOCUMENT = (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
 
 
 def run(*arguments):
@@ -133,12 +134,13 @@ class Calling(unittest.TestCase):
     def test_complaints_list_the_choices(self):
         for path, body, status, part in (
                 ("/translate", "", 400, "The body is not JSON, at byte 1"),
+                ("/translate", b'{"sentence": "\xff"}', 400, "The body is not valid UTF-8, at byte 15."),
                 ("/translate", "[]", 400, "A JSON object was expected"),
                 ("/translate", {}, 400, "Give either 'sentence', a text, or 'sentences', a list of texts."),
                 ("/translate", {"sentence": "x", "beem": 2}, 400, "There is no field 'beem' here. Known are model"),
                 ("/translate", {"sentence": 3}, 400, "'sentence' holds '3', where a text was expected."),
-                ("/translate", {"sentence": "x", "beam": 99}, 413, "this server takes 16 at most (--max-beam)."),
-                ("/translate", {"sentence": "x", "beam": 0}, 400, "choose 1 (greedy search) to 1000."),
+                ("/translate", {"sentence": "x", "beam": 99}, 413, "this server takes 1 (greedy search) to 16 (--max-beam)."),
+                ("/translate", {"sentence": "x", "beam": 0}, 400, "this server takes 1 (greedy search) to 16 (--max-beam)."),
                 ("/translate", {"sentence": "x", "nbest": 2}, 400, "choose 1 to the beam."),
                 ("/translate", {"sentence": "x" * 401}, 413, "401 characters; this server takes 400 at most"),
                 ("/translate", {"sentences": ["x"] * 33}, 413, "33 sentences; this server takes 32 at most"),
@@ -149,6 +151,7 @@ class Calling(unittest.TestCase):
                 ("/translate", {"sentence": "The", "prefix_tokens": ["zzz"]}, 400, "the token 'zzz'."),
                 ("/align", {"source": "x"}, 400, "Give either 'target', a text, or 'targets', a list of texts."),
                 ("/align", {"sources": ["x", "y"], "targets": ["x"]}, 400, "2 sources and 1 targets"),
+                ("/align", {"sources": ["x"], "target": "x"}, 400, "give two texts, or two lists."),
                 ("/nothing", None, 404, "Choose GET /, /models, /health or /metrics, or POST /translate or /align."),
                 ("/translate", None, 405, "/translate takes POST, not 'GET'."),
                 ("/health", "{}", 405, "/health takes GET, not 'POST'."),
@@ -204,6 +207,11 @@ class Document(unittest.TestCase):
                 self.assertIn("# TYPE seq2see_requests_total counter", done.stdout)
             else:
                 self.assertNotIn("error", json.loads(done.stdout), example)
+
+    def test_the_first_sentence_is_of_the_bundled_test_set(self):
+        sentence = re.search(r'"sentence": "([^"]+)"', DOCUMENT)[1]
+        test_set = (ROOT / "data" / "toy" / "en-fr" / "test.tsv").read_text(encoding="utf-8")
+        self.assertIn(sentence, [line.split("\t")[0] for line in test_set.splitlines()])
 
     def fields(self, heading):
         """The first column of the tables below a heading."""

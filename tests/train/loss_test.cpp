@@ -1,9 +1,12 @@
 #include "train/loss.h"
 
+#include <ATen/ops/clone.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "data/files.h"
@@ -21,7 +24,7 @@ struct Golden {
   int64_t batch = json["shape"][0], length = json["shape"][1], vocabulary = json["shape"][2];
 
   Loss loss(double smoothing, at::Tensor* gradient) {
-    return cross_entropy(at::from_blob(logits.data(), {batch, length, vocabulary}),
+    return cross_entropy(at::from_blob(logits.data(), {batch, length, vocabulary}).clone(),
                          at::from_blob(output.data(), {batch, length}, at::kLong), pad, smoothing, gradient);
   }
 };
@@ -86,6 +89,28 @@ TEST(Loss, PaddingHasNoPart) {
   EXPECT_EQ(before.sum, after.sum);
   EXPECT_EQ(before.count, after.count);
   EXPECT_EQ(before.correct, after.correct);
+}
+
+TEST(Loss, AGradientTakesTheLogitsPlace) {
+  Golden golden;
+  const at::Tensor logits =
+      at::from_blob(golden.logits.data(), {golden.batch, golden.length, golden.vocabulary});
+  at::Tensor gradient;
+  cross_entropy(logits, at::from_blob(golden.output.data(), {golden.batch, golden.length}, at::kLong), pad,
+                0.1, &gradient);
+  EXPECT_EQ(gradient.data_ptr<float>(), golden.logits.data());
+}
+
+TEST(Loss, NumbersThatAreNoneGiveNoFiniteLoss) {
+  for (const float wrong :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+    for (size_t place : {0U, 1U}) {
+      Golden golden;
+      golden.logits[place] = wrong;
+      EXPECT_FALSE(std::isfinite(golden.loss(0.1, nullptr).sum)) << wrong << " at " << place;
+      EXPECT_FALSE(std::isfinite(golden.loss(0, nullptr).sum)) << wrong << " at " << place;
+    }
+  }
 }
 
 TEST(Loss, AddsUp) {

@@ -90,7 +90,10 @@ TEST(TrainOptions, OfTheEnd) {
 }
 
 TEST(TrainOptions, OfTheRest) {
-  EXPECT_COMPLAINT(o.label_smoothing = 1, "The label smoothing 1 is not a number from 0 to below 1.");
+  EXPECT_COMPLAINT(o.regularization.label_smoothing = 1,
+                   "The label smoothing 1 is not a number from 0 to below 1.");
+  EXPECT_COMPLAINT(o.regularization.word_dropout = -1,
+                   "The word dropout -1 is not a number from 0 to below 1.");
   EXPECT_COMPLAINT(o.shards = 257,
                    "257 shards were asked for; choose 1 to 256, or 0 for the number of cores.");
   EXPECT_COMPLAINT(o.validate_every = -1,
@@ -115,7 +118,7 @@ TEST(TrainOptions, SurviveJson) {
   EXPECT_EQ(to_json(read), json);
   EXPECT_EQ(read.seed, ~uint64_t{0});
   EXPECT_EQ(read.optimizer.learning_rate, 0.1 + 0.2);
-  EXPECT_EQ(json.size(), 32U);
+  EXPECT_EQ(json.size(), 33U);
 }
 
 }  // namespace

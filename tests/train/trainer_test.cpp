@@ -110,7 +110,7 @@ TEST(Trainer, ResumesWithEverythingOn) {
   options.optimizer.weight_decay = 0.01;
   options.optimizer.average = 0.9;
   options.schedule.kind = Schedule::inverse_square_root;
-  options.label_smoothing = 0.1;
+  options.regularization.label_smoothing = 0.1;
   options.validate_every = 3;
   options.stop.max_steps = 10;
   options.stop.max_epochs = 0;
