@@ -45,11 +45,10 @@ std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error
 
 int run_body(const CLI::App& options, const std::function<int()>& body) {
   const std::string program = options.get_name();
+  const char* const no_output = "Standard output cannot be written.";
   try {
     const int status = body();
-    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-      return complain(program, "Standard output cannot be written.", 1);
-    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) return complain(program, no_output, 1);
     return status;
   } catch (const UsageError& error) {
     return complain(program, error.what(), 2);
@@ -60,12 +59,11 @@ int run_body(const CLI::App& options, const std::function<int()>& body) {
   } catch (const std::filesystem::filesystem_error& error) {
     return complain(program,
                     fmt::format("{} cannot be used: {}.", error.path1().string(), error.code().message()), 1);
-  } catch (const std::system_error& error) {  // a thread that the system does not give
+  } catch (const std::system_error& error) {  // of fmt, or a thread that the system does not give
+    if (std::ferror(stdout)) return complain(program, no_output, 1);
     return complain(program, fmt::format("The system refused: {}.", error.code().message()), 1);
   } catch (const std::exception& error) {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
-    if (std::ferror(stdout))
-      return complain(program, "Standard output cannot be written.", 1);  // fmt's complaint
     const std::string_view text = error.what();
     if (text.find("allocate memory") != std::string_view::npos) {
       return complain(program, "There is not enough memory for this.", 1);
