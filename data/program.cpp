@@ -60,12 +60,11 @@ int run_body(const CLI::App& options, const std::function<int()>& body) {
   } catch (const std::filesystem::filesystem_error& error) {
     return complain(program,
                     fmt::format("{} cannot be used: {}.", error.path1().string(), error.code().message()), 1);
-  } catch (const std::system_error& error) {  // a thread that the system does not give
+  } catch (const std::system_error& error) {  // fmt's complaint; or a thread that the system does not give
+    if (std::ferror(stdout)) return complain(program, "Standard output cannot be written.", 1);
     return complain(program, fmt::format("The system refused: {}.", error.code().message()), 1);
   } catch (const std::exception& error) {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
-    if (std::ferror(stdout))
-      return complain(program, "Standard output cannot be written.", 1);  // fmt's complaint
     const std::string_view text = error.what();
     if (text.find("allocate memory") != std::string_view::npos) {
       return complain(program, "There is not enough memory for this.", 1);

@@ -20,9 +20,8 @@ TEST(FolderLock, OneHolderAtATime) {
   const TemporaryFolder folder;
   {
     const FolderLock held(folder.path());
-    EXPECT_EQ(lock_error(folder.path()),
-              "Another training is under way in " + folder.path().string() +
-                  ". Wait for its end, stop it, or choose another folder.");
+    EXPECT_EQ(lock_error(folder.path()), "Another training is under way in " + folder.path().string() +
+                                             ". Wait for its end, stop it, or choose another folder.");
   }
   EXPECT_EQ(lock_error(folder.path()), "(no error)");
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
