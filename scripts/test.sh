@@ -3,27 +3,40 @@
 #
 #   scripts/test.sh                 # with Debian's LibTorch
 #   scripts/test.sh --torch wheel   # with the LibTorch of PyPI's newest tested torch
-#   scripts/test.sh --asan          # under AddressSanitizer and UndefinedBehaviorSanitizer
+#   scripts/test.sh --asan          # under Address-, UndefinedBehavior- and, without LibTorch, LeakSanitizer
+#   scripts/test.sh --tsan          # the tests of workers and of the server under ThreadSanitizer
+#   scripts/test.sh --asan --short  # a part of them: data/, all that reads bytes from outside and needs no LibTorch
+#   scripts/test.sh --tsan --short  # a part of them: the worker pool, and the server's engine, queue and HTTP
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-torch=debian preset=release
+torch=debian preset=release short=no
 while [[ $# -gt 0 ]]; do
   case $1 in
     --torch) torch=${2:-}; shift 2 || shift ;;
-    --asan) preset=asan; shift ;;
-    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) echo "test.sh: unknown option '$1' (known: --torch debian|wheel, --asan)." >&2; exit 2 ;;
+    --asan | --tsan) preset=${1#--}; shift ;;
+    --short) short=yes; shift ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "test.sh: unknown option '$1' (known: --torch debian|wheel, --asan, --tsan, --short)." >&2; exit 2 ;;
   esac
 done
+[[ $short == no || $preset != release ]] || { echo "test.sh: --short goes with --asan or --tsan." >&2; exit 2; }
 
 scripts/install-deps.sh --tests --torch "$torch"
 if [[ $torch == wheel ]]; then
-  [[ $preset == release ]] || { echo "test.sh: --asan goes with Debian's LibTorch only." >&2; exit 2; }
+  [[ $preset == release ]] || { echo "test.sh: --$preset goes with Debian's LibTorch only." >&2; exit 2; }
   preset=wheel
 fi
+targets=() suites=()
+case $preset-$short in
+  asan-yes) targets=(data_tests) suites=(-R '^data/') ;;
+  tsan-no)
+    targets=(data_tests train_tests serve_tests seq2see-train seq2see-serve)
+    suites=(-R '^(data/WorkerPool|train/|serve/)') ;;
+  tsan-yes)
+    targets=(data_tests serve_tests)
+    suites=(-R '^(data/WorkerPool|serve/(Engine|HttpServer|JobQueue|ConnectionWatch|Listener|Metrics))') ;;
+esac
 cmake --preset "$preset" -DSEQ2SEE_TESTS=ON >/dev/null
-cmake --build --preset "$preset"
-# LibTorch keeps what it allocated once; leaks of our own are looked for in the tests without it.
-export ASAN_OPTIONS=detect_leaks=0:${ASAN_OPTIONS:-}
-ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)"
+cmake --build --preset "$preset" ${targets[@]:+--target "${targets[@]}"}
+ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)" "${suites[@]}"

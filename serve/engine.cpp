@@ -99,7 +99,12 @@ size_t sentences_of(const Job& job) {
 
 Engine::Engine(const Limits& limits, Metrics& metrics)
     : limits_(limits), metrics_(metrics), queue_(limits.max_waiting, limits.batch_hypotheses) {
-  for (int i = 0; i < limits.workers; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (int i = 0; i < limits.workers; ++i) threads_.emplace_back([this] { work(); });
+  } catch (...) {  // the system gives no more threads; those that run have to end before they are destroyed
+    stop();
+    throw;
+  }
 }
 
 Engine::~Engine() {

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Measures line and branch coverage of the project's own code by all tests that need no browser: a summary, and pages in
+# build/coverage/report. gcovr is Debian's.
+#
+#   scripts/coverage.sh              # builds, runs the tests, reports
+#   scripts/coverage.sh -R '^data/'  # of these tests only (options of ctest)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[[ ${1:-} != -h && ${1:-} != --help ]] || { sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0; }
+command -v gcovr >/dev/null || { echo "coverage.sh: gcovr is missing; apt-get install gcovr." >&2; exit 1; }
+[[ $# -gt 0 ]] || set -- -E '^browser/'
+
+cmake --preset coverage -DSEQ2SEE_TESTS=ON >/dev/null
+cmake --build --preset coverage
+find build/coverage -name '*.gcda' -delete
+ctest --test-dir build/coverage --output-on-failure -j "$(nproc)" "$@"
+mkdir -p build/coverage/report
+gcovr --root . --object-directory build/coverage --filter '(data|model|eval|train|serve)/' --exclude-throw-branches \
+  --exclude-unreachable-branches --print-summary --html-details build/coverage/report/index.html \
+  --txt build/coverage/report/files.txt -j "$(nproc)"
