@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "data/corpus.h"
+#include "data/files.h"
 #include "data/option_fields.h"
 #include "data/option_flags.h"
 #include "data/program.h"

@@ -18,6 +18,10 @@ void fields(TrainingState& state, Field& field) {
   field("without_gain", state.without_gain, "");
   field("seconds", state.seconds, "");
   field("log_bytes", state.log_bytes, "");
+  field("log_loss", state.log_loss, "");
+  field("log_tokens", state.log_tokens, "");
+  field("log_correct", state.log_correct, "");
+  field("logged_at", state.logged_at, "");
   field("data_checksum", state.data_checksum, "");
 }
 
@@ -42,11 +46,12 @@ TrainingState parse_training_state(std::string_view text, const std::string& nam
   fields(state, reader);
   reader.finish();
   constexpr int64_t furthest = int64_t{1} << 53;
-  for (const int64_t position : {state.step, state.epoch, state.batch, state.without_gain}) {
+  for (const int64_t position :
+       {state.step, state.epoch, state.batch, state.without_gain, state.log_tokens, state.log_correct}) {
     if (position < 0) throw Error("{}: 'state' holds a negative position.", name);
     if (position > furthest) throw Error("{}: 'state' holds a position that no training reaches.", name);
   }
-  if (state.seconds < 0) throw Error("{}: 'state' holds a negative position.", name);
+  if (state.seconds < 0 || state.logged_at < 0) throw Error("{}: 'state' holds a negative position.", name);
   return state;
 }
 
