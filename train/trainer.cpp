@@ -72,7 +72,7 @@ int Trainer::run() {
       if (options_.validate_every == 0) validate_now();
     }
     if (should_stop()) {
-      if (validated_at_ != state_.step) validate_now();
+      if (state_.validated_at != state_.step) validate_now();
       state_.finished = true;
       reporter_->event("end", {{"step", state_.step}, {"seconds", seconds()}});
       save();
@@ -133,7 +133,7 @@ void Trainer::validate_now() {
   } else {
     ++state_.without_gain;
   }
-  validated_at_ = state_.step;
+  state_.validated_at = state_.step;
   point_.step = state_.step;
   point_.epoch = state_.epoch;
   point_.seconds = seconds();

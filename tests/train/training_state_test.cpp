@@ -60,6 +60,7 @@ TrainingState some_state() {
   state.best_merit = 0.1 + 0.2;
   state.best_loss = 1.0 / 3;
   state.without_gain = 4;
+  state.validated_at = 10;
   state.seconds = 12.5;
   state.log_bytes = uint64_t{1} << 40;
   state.log_loss = 2.0 / 3;
@@ -113,6 +114,7 @@ TEST_F(TrainingStateTest, ComesBackAsItWas) {
   EXPECT_EQ(state.best_merit, expected.best_merit);
   EXPECT_EQ(state.best_loss, expected.best_loss);
   EXPECT_EQ(state.without_gain, expected.without_gain);
+  EXPECT_EQ(state.validated_at, expected.validated_at);
   EXPECT_EQ(state.seconds, expected.seconds);
   EXPECT_EQ(state.log_bytes, expected.log_bytes);
   EXPECT_EQ(state.log_loss, expected.log_loss);
