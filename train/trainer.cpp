@@ -45,7 +45,8 @@ void Trainer::resume() {
 
 int Trainer::run() {
   started_ = std::chrono::steady_clock::now();
-  logged_at_ = state_.seconds;
+  since_log_ = {state_.log_loss, state_.log_tokens, state_.log_correct};
+  logged_at_ = state_.logged_at;
   reporter_ = std::make_unique<Reporter>(input_.folder / model_files::log, state_.log_bytes);
   if (plan_.dropped() > 0) {
     reporter_->say(fmt::format("{} pairs are longer than {} tokens and left out.", plan_.dropped(),
@@ -71,7 +72,7 @@ int Trainer::run() {
       if (options_.validate_every == 0) validate_now();
     }
     if (should_stop()) {
-      if (validated_at_ != state_.step) validate_now();
+      if (state_.validated_at != state_.step) validate_now();
       state_.finished = true;
       reporter_->event("end", {{"step", state_.step}, {"seconds", seconds()}});
       save();
@@ -132,7 +133,7 @@ void Trainer::validate_now() {
   } else {
     ++state_.without_gain;
   }
-  validated_at_ = state_.step;
+  state_.validated_at = state_.step;
   point_.step = state_.step;
   point_.epoch = state_.epoch;
   point_.seconds = seconds();
@@ -152,6 +153,10 @@ void Trainer::save() {
   TrainingState saved = state_;
   saved.seconds = seconds();
   saved.log_bytes = reporter_->log_bytes();
+  saved.log_loss = since_log_.sum;
+  saved.log_tokens = since_log_.count;
+  saved.log_correct = since_log_.correct;
+  saved.logged_at = logged_at_;
   save_state(input_.folder / model_files::state, saved, parameters_, optimizer_.state());
 }
 

@@ -67,8 +67,7 @@ class Trainer {
   std::unique_ptr<Reporter> reporter_;
   TrainingPoint point_;
   Loss since_log_;
-  double logged_at_ = 0;       // seconds() at the last line of the log
-  int64_t validated_at_ = -1;  // step
+  double logged_at_ = 0;  // seconds() at the last line of the log
   std::chrono::steady_clock::time_point started_;
 };
 

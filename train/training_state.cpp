@@ -21,8 +21,13 @@ void fields(TrainingState& state, Field& field) {
   field("best_merit", state.best_merit, "");
   field("best_loss", state.best_loss, "");
   field("without_gain", state.without_gain, "");
+  field("validated_at", state.validated_at, "");
   field("seconds", state.seconds, "");
   field("log_bytes", state.log_bytes, "");
+  field("log_loss", state.log_loss, "");
+  field("log_tokens", state.log_tokens, "");
+  field("log_correct", state.log_correct, "");
+  field("logged_at", state.logged_at, "");
   field("data_checksum", state.data_checksum, "");
 }
 

@@ -19,8 +19,13 @@ struct TrainingState {
   double best_merit = 0;  ///< of the weights in model.safetensors
   double best_loss = 0;
   int64_t without_gain = 0;    ///< validations since
+  int64_t validated_at = -1;   ///< step of the last validation
   double seconds = 0;          ///< spent in training so far
   uint64_t log_bytes = 0;      ///< length of training.jsonl
+  double log_loss = 0;         ///< of the steps since the last line of the log: nats,
+  int64_t log_tokens = 0;      ///< tokens,
+  int64_t log_correct = 0;     ///< those that were the most probable ones,
+  double logged_at = 0;        ///< and the seconds at which they began
   uint32_t data_checksum = 0;  ///< of the training data
 };
 

@@ -1,11 +1,11 @@
 /* LD_PRELOAD: makes one call to the system fail, or all from one on, in a program that knows nothing of it.
  *
- *   FAULT_CALL    which kind of call is counted: open, read, write, sync, close, rename, unlink, mkdir, cut, thread,
+ *   FAULT_CALL    which kind of call fails: open, read, write, sync, close, rename, unlink, mkdir, cut, thread,
  *                 map, or memory (of 32 KiB and more)
- *   FAULT_AT      the number of the call that fails, from 1; 0: none, they are only counted
+ *   FAULT_AT      the number of the call that fails, from 1; 0: none
  *   FAULT_ERRNO   what errno is then; 0: the process is killed instead
  *   FAULT_LASTING where it is set, every later call fails too, as on a full disk
- *   FAULT_COUNT   file that the number of calls is written to at the end
+ *   FAULT_COUNT   file that the number of calls of each kind is written to at the end
  *
  * Calls on files count where the path is relative, as the driver names the user's files, and on standard output. The C
  * library's own calls, inside fwrite and its like, cannot be taken from outside: fwrite is the call then. */
@@ -28,10 +28,14 @@
 
 enum { most_files = 4096 };
 
-static char counted_kind[16];
+static const char* const kinds[] = {"open",   "read",  "write", "sync",   "close", "rename",
+                                    "unlink", "mkdir", "cut",   "thread", "map",   "memory"};
+enum { kind_count = sizeof kinds / sizeof kinds[0] };
+
+static int failing_kind = -1, is_counting;
 static long failing_call, error_number = EIO;
 static int lasting;
-static atomic_long calls;
+static atomic_long calls[kind_count];
 static atomic_int injected;
 static _Atomic unsigned char of_user[most_files]; /* whether a descriptor is of a file that counts */
 
@@ -41,24 +45,30 @@ __attribute__((constructor)) static void read_settings(void) {
   if (number != NULL) error_number = atol(number);
   lasting = getenv("FAULT_LASTING") != NULL;
   of_user[STDOUT_FILENO] = 1;
-  if (kind != NULL) strncpy(counted_kind, kind, sizeof counted_kind - 1); /* last: from here on calls count */
+  for (int i = 0; i < kind_count && kind != NULL; ++i) {
+    if (strcmp(kind, kinds[i]) == 0) failing_kind = i;
+  }
+  is_counting = 1; /* last: from here on calls count */
 }
 
 __attribute__((destructor)) static void write_count(void) {
   const char* path = getenv("FAULT_COUNT");
   if (path == NULL) return;
-  counted_kind[0] = 0;
+  is_counting = 0;
   FILE* file = fopen(path, "w");
   if (file == NULL) return;
-  fprintf(file, "%ld %d\n", (long)calls, (int)injected);
+  for (int i = 0; i < kind_count; ++i) fprintf(file, "%s %ld\n", kinds[i], (long)calls[i]);
+  fprintf(file, "injected %d\n", (int)injected);
   fclose(file);
 }
 
 /* Counts a call of this kind; whether it is to fail. */
 static int fails(const char* kind) {
-  if (strcmp(kind, counted_kind) != 0) return 0;
-  const long number = atomic_fetch_add(&calls, 1) + 1;
-  if (failing_call == 0 || number < failing_call || (number > failing_call && !lasting)) return 0;
+  if (!is_counting) return 0;
+  int i = 0;
+  while (strcmp(kind, kinds[i]) != 0) ++i;
+  const long number = atomic_fetch_add(&calls[i], 1) + 1;
+  if (i != failing_kind || failing_call == 0 || number < failing_call || (number > failing_call && !lasting)) return 0;
   atomic_store(&injected, 1);
   if (error_number == 0) raise(SIGKILL);
   errno = (int)error_number;
@@ -181,9 +191,16 @@ int mkdir(const char* path, mode_t mode) {
   return is_users_path(path) && fails("mkdir") ? -1 : real(path, mode);
 }
 
+/* C++'s own threads only: LibTorch's pool waits forever for a thread that it did not get. */
+static int is_from_cpp(void* caller) {
+  Dl_info library;
+  return dladdr(caller, &library) != 0 && strstr(library.dli_fname, "libstdc++") != NULL;
+}
+
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*), void* argument) {
   REAL(pthread_create);
-  return fails("thread") ? (int)error_number : real(thread, attributes, body, argument);
+  if (is_from_cpp(__builtin_return_address(0)) && fails("thread")) return (int)error_number;
+  return real(thread, attributes, body, argument);
 }
 
 #define MAP(name, offset)                                                                     \

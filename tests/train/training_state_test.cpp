@@ -59,8 +59,13 @@ TrainingState some_state() {
   state.best_merit = 0.1 + 0.2;
   state.best_loss = 1.0 / 3;
   state.without_gain = 4;
+  state.validated_at = 10;
   state.seconds = 12.5;
   state.log_bytes = uint64_t{1} << 40;
+  state.log_loss = 2.0 / 3;
+  state.log_tokens = 70;
+  state.log_correct = 30;
+  state.logged_at = 11.25;
   state.data_checksum = 0xfedcba98;
   return state;
 }
@@ -108,8 +113,13 @@ TEST_F(TrainingStateTest, ComesBackAsItWas) {
   EXPECT_EQ(state.best_merit, expected.best_merit);
   EXPECT_EQ(state.best_loss, expected.best_loss);
   EXPECT_EQ(state.without_gain, expected.without_gain);
+  EXPECT_EQ(state.validated_at, expected.validated_at);
   EXPECT_EQ(state.seconds, expected.seconds);
   EXPECT_EQ(state.log_bytes, expected.log_bytes);
+  EXPECT_EQ(state.log_loss, expected.log_loss);
+  EXPECT_EQ(state.log_tokens, expected.log_tokens);
+  EXPECT_EQ(state.log_correct, expected.log_correct);
+  EXPECT_EQ(state.logged_at, expected.logged_at);
   EXPECT_EQ(state.data_checksum, expected.data_checksum);
   const FlatOptimizer::State &from = written_.optimizer.state(), &to = read.optimizer.state();
   EXPECT_EQ(to.steps, 12);
