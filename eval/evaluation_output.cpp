@@ -32,17 +32,17 @@ void write_alignments(const fs::path& folder, const std::vector<AlignedSentence>
 
 std::vector<ReportScore> report_scores(const Scores& scores) {
   std::vector<ReportScore> rows;
-  const auto add = [&](const char* name, const Score& score, ChartUnit unit, bool lower_is_better = false) {
-    rows.push_back({name, score.value, score.low, score.high, unit, lower_is_better});
+  const auto add = [&](const char* name, const Score& score, ChartUnit unit, Better better = Better::higher) {
+    rows.push_back({name, score.value, score.low, score.high, unit, better});
   };
   add("Exact match", scores.exact_match, ChartUnit::percent);
   add("Token accuracy", scores.token_accuracy, ChartUnit::percent);
   add("BLEU", scores.bleu, ChartUnit::number);
   add("chrF", scores.chrf, ChartUnit::number);
-  add("Perplexity", scores.perplexity, ChartUnit::number, true);
+  add("Perplexity", scores.perplexity, ChartUnit::number, Better::lower);
   if (scores.precision) add("Link precision", *scores.precision, ChartUnit::percent);
   if (scores.recall) add("Link recall", *scores.recall, ChartUnit::percent);
-  if (scores.aer) add("AER", *scores.aer, ChartUnit::percent, true);
+  if (scores.aer) add("AER", *scores.aer, ChartUnit::percent, Better::lower);
   return rows;
 }
 

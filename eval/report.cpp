@@ -71,7 +71,7 @@ std::string header_row(const std::vector<ReportRun>& runs, const char* more = ""
 
 std::string difference(const ReportScore* first, const ReportScore* second) {
   if (!first || !second) return "–";
-  const char* const better = first->lower_is_better ? "lower" : "higher";
+  const char* const better = first->better == Better::lower ? "lower" : "higher";
   const bool percent = first->unit == ChartUnit::percent;
   const double change = (second->value - first->value) * (percent ? 100 : 1);
   if (!std::isfinite(change)) return "–";

@@ -11,13 +11,16 @@
 
 namespace seq2see {
 
+/// Which of two values of a score is the better one.
+enum class Better { higher, lower };
+
 /// A headline score with its confidence interval; percent is given as a fraction.
 struct ReportScore {
   std::string name;
   double value = 0;
   double low = 0, high = 0;  ///< no interval is shown where both equal `value`
   ChartUnit unit = ChartUnit::number;
-  bool lower_is_better = false;
+  Better better = Better::higher;
 };
 
 /// What one model did with the sentences. Empty parts are left out.

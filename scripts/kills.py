@@ -24,7 +24,7 @@ from tiny_training import differences, result, run, train, train_on, translate, 
 
 INJECTOR = pathlib.Path(os.environ.get("INJECTOR", "build/release/tests/libfault_injector.so")).resolve()
 DEATHS_OF_A_TRAINING = 8
-COMMAND = train("model", "--max-steps", "60", "--max-epochs", "0", "--validate-every", "4", "--log-every", "1")
+COMMAND = train("model", "--max-steps", "60", "--max-epochs", "0", "--validate-every", "4", "--log-every", "3")
 
 
 def parts(model):

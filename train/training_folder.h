@@ -9,9 +9,10 @@
 
 namespace seq2see {
 
-/// The folder of a model as a training begins in it. A training has begun once config.json is there, the last
-/// of its first files.
+// The folder of a model as a training begins in it. A training has begun once config.json is there, the last
+// of its first files.
 
+/// Whether a model that is in the folder may give way.
 enum class Replace { no, yes };
 
 /// Makes the folder where it is missing, and holds it. Throws Error where another training holds it, or where

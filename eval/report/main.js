@@ -83,9 +83,16 @@ class ReportPage {
   }
 }
 
-/** On paper every fold is open. */
-function unfold(paper) {
-  for (const fold of document.querySelectorAll('details')) fold.open = paper;
+/** On paper every fold is open; afterwards each is as it was. */
+function unfoldOnPaper() {
+  let folded = [];
+  addEventListener('beforeprint', () => {
+    folded = [...document.querySelectorAll('details:not([open])')];
+    for (const fold of folded) fold.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const fold of folded) fold.open = false;
+  });
 }
 
 async function start() {
@@ -95,8 +102,7 @@ async function start() {
   drawExtremes(report);
   byId('to-sentences').hidden = report.sentences.length === 0;
   new ReportPage(report).route();
-  addEventListener('beforeprint', () => unfold(true));
-  addEventListener('afterprint', () => unfold(false));
+  unfoldOnPaper();
   document.body.dataset.ready = 'true';
 }
 

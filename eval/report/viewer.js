@@ -99,8 +99,8 @@ class Viewer {
 
   /** What the signs of the view mean. */
   showLegend() {
-    const {settings, sentence} = this, look = {...settings, theme: ground()},
-                     table = settings.view === 'table';
+    const {settings, sentence} = this;
+    const look = {...settings, theme: ground()}, table = settings.view === 'table';
     const has = (list) => this.panes.some((pane) => pane.picture && pane.picture[list].length > 0);
     const drawn = (shape) => draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape);
     const signs = settings.view === 'heatmap' ? [make('span', {}, 'rows: output, columns: source')] : [];

@@ -140,8 +140,8 @@ class LivePage {
 
   /** Shows one of the n best everywhere. */
   choose(rank) {
-    const {translations, trace, model, beam, link} = this.result,
-                                             alignment = alignmentOf(translations[rank], model);
+    const {translations, trace, model, beam, link} = this.result;
+    const alignment = alignmentOf(translations[rank], model);
     this.shown = {rank, tokens: alignment.target_tokens};
     this.viewer.show({title: 'Attention', link, file: 'attention', runs: [alignment]});
     this.line.show(alignment, trace, this.prefix.length);

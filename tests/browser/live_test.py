@@ -98,7 +98,8 @@ class Live(LiveTest):
         ActionChains(self.browser).move_to_element(cut).perform()
         self.assertEqual(self.texts("#tip div")[2], "cut: 4 others were more probable")
         tokens = self.js("""const tokens = [];
-                            for (let at = arguments[0].node; at.up; at = at.up) tokens.unshift(at.name.replace(/^·/, ''));
+                            for (let at = arguments[0].node; at.up; at = at.up)
+                              tokens.unshift(at.name.replace(/^·/, ''));
                             return tokens""", cut)
         cut.click()
         self.wait(lambda: self.tokens()[:len(tokens)] == tokens, "the translation from there")

@@ -102,7 +102,7 @@ ReportRun run_of(const std::string& name, int count, int shortest, int longest, 
   if (heads > 1) run.shown_heads = "layer 2, head 3";
   run.scores = {{"Exact match", .75, .72, .78, ChartUnit::percent},
                 {"BLEU", 91.25, 90.01, 92.5},
-                {"AER", .16, .15, .17, ChartUnit::percent, true}};
+                {"AER", .16, .15, .17, ChartUnit::percent, Better::lower}};
   run.charts = {
       {"Loss, nats a token", ChartUnit::number, {{"training", {{0, 5}, {100, 2}, {200, 1}, {300, .8}}}}}};
   run.configuration = {{"heads", std::to_string(heads)}, {"width", "128"}};

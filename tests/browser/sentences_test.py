@@ -140,7 +140,8 @@ class Sentences(ReportTest):
         self.assertEqual(self.texts(".pane .box"),
                          ["The weights of this sentence were left out, to keep this page small."])
         self.press("table")
-        self.assertEqual([button.text for button in self.all(".actions button") if button.is_displayed()], ["Copy links"])
+        shown = [button.text for button in self.all(".actions button") if button.is_displayed()]
+        self.assertEqual(shown, ["Copy links"])
         self.assertEqual(self.log(), [])
 
     def test_a_report_without_sentences(self):
@@ -158,6 +159,18 @@ class Sentences(ReportTest):
         for nowhere in ("#999", "#x", "#%"):
             self.open("small", nowhere)
             self.assertFalse(self.one("#overview-view").get_attribute("hidden"), nowhere)
+
+    def test_folds_are_open_on_paper_and_afterwards_as_they_were(self):
+        folds = "[...document.querySelectorAll('details')].map((fold) => fold.open)"
+        self.open("thousand")
+        for mine in (True, False):
+            self.js("for (const fold of document.querySelectorAll('details')) fold.open = arguments[0]", mine)
+            before = self.js(f"return {folds}")
+            self.assertIn(mine, before)
+            self.js("dispatchEvent(new Event('beforeprint'))")
+            self.assertEqual(set(self.js(f"return {folds}")), {True})
+            self.js("dispatchEvent(new Event('afterprint'))")
+            self.assertEqual(self.js(f"return {folds}"), before)
 
 
 if __name__ == "__main__":
