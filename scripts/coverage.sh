@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Measures line and branch coverage of the project's own code by all tests that need no browser: a summary, and pages in
-# build/coverage/report. gcovr is Debian's.
+# build/coverage/report.
 #
 #   scripts/coverage.sh              # builds, runs the tests, reports
 #   scripts/coverage.sh -R '^data/'  # of these tests only (options of ctest)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [[ ${1:-} != -h && ${1:-} != --help ]] || { sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0; }
-command -v gcovr >/dev/null || { echo "coverage.sh: gcovr is missing; apt-get install gcovr." >&2; exit 1; }
 [[ $# -gt 0 ]] || set -- -E '^browser/'
 
+scripts/install-deps.sh --tests --coverage
 cmake --preset coverage -DSEQ2SEE_TESTS=ON >/dev/null
 cmake --build --preset coverage
 find build/coverage -name '*.gcda' -delete

@@ -4,6 +4,7 @@
 #   scripts/install-deps.sh                # Debian's packages and SentencePiece, built once into .deps/
 #   scripts/install-deps.sh --tests        # also what the tests and the format check use
 #   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
+#   scripts/install-deps.sh --coverage     # also gcovr
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,17 +14,18 @@ fail() {
   exit "${2:-1}"
 }
 
-tests=no fuzz=no torch=debian
+tests=no fuzz=no coverage=no torch=debian
 while [[ $# -gt 0 ]]; do
   case $1 in
     --tests) tests=yes; shift ;;
     --fuzz) fuzz=yes; shift ;;
+    --coverage) coverage=yes; shift ;;
     --torch)
       torch=${2:-}
       [[ $torch == debian || $torch == wheel ]] || fail "--torch takes 'debian' or 'wheel', not '$torch'." 2
       shift 2 ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) fail "unknown option '$1' (known: --tests, --fuzz, --torch debian|wheel)." 2 ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --torch debian|wheel)." 2 ;;
   esac
 done
 
@@ -33,6 +35,7 @@ packages=(g++ cmake ninja-build ccache pkg-config python3 python3-venv libfmt-de
 [[ $tests == no ]] || packages+=(libgtest-dev python3-numpy clang-format-19 chromium chromium-driver
   python3-selenium fonts-dejavu-core)
 [[ $fuzz == no ]] || packages+=(clang-19 libclang-rt-19-dev)
+[[ $coverage == no ]] || packages+=(gcovr)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -106,13 +109,14 @@ fi
 axe_version=4.14.1
 axe_sha256=e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
 if [[ $tests == yes && $(cat build/axe-core/version 2>/dev/null) != "$axe_version" ]]; then
-  if command -v npm >/dev/null; then
-    mkdir -p build/axe-core
-    (cd build/axe-core && npm pack --silent "axe-core@$axe_version" >/dev/null)
-    echo "$axe_sha256  build/axe-core/axe-core-$axe_version.tgz" | sha256sum --quiet --check -
-    tar -xzf "build/axe-core/axe-core-$axe_version.tgz" -C build/axe-core --strip-components=1 package/axe.min.js
+  mkdir -p build/axe-core
+  axe=build/axe-core/axe-core-$axe_version.tgz
+  if /usr/bin/python3 -c 'import sys, urllib.request; urllib.request.urlretrieve(*sys.argv[1:])' \
+    "https://registry.npmjs.org/axe-core/-/axe-core-$axe_version.tgz" "$axe" 2>/dev/null; then
+    echo "$axe_sha256  $axe" | sha256sum --quiet --check -
+    tar -xzf "$axe" -C build/axe-core --strip-components=1 package/axe.min.js
     echo "$axe_version" >build/axe-core/version
   else
-    echo "There is no npm to bring axe-core: the accessibility of the report is not tested." >&2
+    echo "registry.npmjs.org does not give axe-core: the accessibility of the report is not tested." >&2
   fi
 fi
