@@ -13,12 +13,24 @@ namespace {
 
 constexpr size_t largest_vocabulary = 1 << 20;  // of a vocabulary in config.json, too
 
-/// One field of a protocol buffer message: its number, and its value as a number or as bytes.
+/// How a field's value is laid out; the numbers are those of protocol buffers.
+enum class WireType : uint8_t { varint = 0, fixed64 = 1, length_delimited = 2, fixed32 = 5 };
+
+/// One field of a protocol buffer message.
 struct Field {
   uint64_t number = 0;
-  uint64_t value = 0;
-  std::string_view bytes;  ///< of a length-delimited field
+  WireType type = WireType::varint;
+  uint64_t value = 0;      ///< of a varint or fixed32
+  std::string_view bytes;  ///< of a length_delimited
   std::string_view whole;  ///< tag and value as they stand in the message
+
+  /// Whether this is the field `wanted`. Of another type the library would pass over it, and see another
+  /// model than we do.
+  bool is(uint64_t wanted, WireType its_type) const {
+    if (number != wanted) return false;
+    if (type != its_type) throw Error("its field {} is of a type that SentencePiece does not write", number);
+    return true;
+  }
 };
 
 /// Walks over the fields of a message.
@@ -30,18 +42,18 @@ class FieldReader {
     if (at_ == message_.size()) return false;
     const size_t start = at_;
     const uint64_t tag = varint();
-    field = {tag >> 3, 0, {}, {}};
-    switch (tag & 7) {
-      case 0:
+    field = {tag >> 3, static_cast<WireType>(tag & 7), 0, {}, {}};
+    switch (field.type) {
+      case WireType::varint:
         field.value = varint();
         break;
-      case 1:
-        field.bytes = take(8);
+      case WireType::fixed64:
+        take(8);
         break;
-      case 2:
+      case WireType::length_delimited:
         field.bytes = take(varint());
         break;
-      case 5: {
+      case WireType::fixed32: {
         uint32_t bits = 0;
         std::memcpy(&bits, take(4).data(), 4);
         field.value = bits;
@@ -79,13 +91,16 @@ ModelProto::Piece parse_piece(std::string_view message) {
   ModelProto::Piece piece;
   FieldReader reader(message);
   for (Field field; reader.next(field);) {
-    if (field.number == 1) piece.text = field.bytes;
-    if (field.number == 2 && !std::isfinite(std::bit_cast<float>(static_cast<uint32_t>(field.value)))) {
+    if (field.is(1, WireType::length_delimited)) piece.text = field.bytes;
+    if (field.is(2, WireType::fixed32) &&
+        !std::isfinite(std::bit_cast<float>(static_cast<uint32_t>(field.value)))) {
       throw Error("a piece has a score that is not finite");
     }
-    if (field.number == 3) piece.type = field.value;
+    if (field.is(3, WireType::varint)) piece.type = field.value;
   }
   if (piece.text.empty()) throw Error("it has an empty piece");
+  if (piece.type < 1 || piece.type > 6)
+    throw Error("it has a piece of type {}, which does not exist", piece.type);
   if (piece.text.find('\0') != std::string_view::npos ||
       first_invalid_byte(piece.text) != std::string_view::npos) {
     throw Error("its piece {} is not valid UTF-8", quote(piece.text));
@@ -125,7 +140,7 @@ uint64_t parse_kind(std::string_view trainer_spec) {
   uint64_t kind = 1;
   FieldReader reader(trainer_spec);
   for (Field field; reader.next(field);) {
-    if (field.number == 3) kind = field.value;
+    if (field.is(3, WireType::varint)) kind = field.value;
   }
   if (kind < 1 || kind > 4) throw Error("it is of kind {}, which does not exist", kind);
   return kind;
@@ -144,19 +159,20 @@ ModelProto parse_model_proto(std::string_view bytes) {
   int unknown_pieces = 0;
   FieldReader reader(bytes);
   for (Field field; reader.next(field);) {
-    if (field.number == 1) {
+    if (field.is(1, WireType::length_delimited)) {
       proto.pieces.push_back(parse_piece(field.bytes));
       const ModelProto::Piece& piece = proto.pieces.back();
       if (proto.pieces.size() > largest_vocabulary)
         throw Error("it has more than {} pieces", largest_vocabulary);
       if (!texts.insert(piece.text).second) throw Error("it has the piece {} twice", quote(piece.text));
       unknown_pieces += piece.type == ModelProto::unknown;
-    } else if (field.number == 2) {
+    } else if (field.is(2, WireType::length_delimited)) {
       proto.kind = parse_kind(field.bytes);
-    } else if (field.number == 3 || field.number == 5) {  // normalizer and denormalizer
+    } else if (field.is(3, WireType::length_delimited) ||
+               field.is(5, WireType::length_delimited)) {  // normalizer and denormalizer
       FieldReader normalizer(field.bytes);
       for (Field inner; normalizer.next(inner);) {
-        if (inner.number == 2) check_character_map(inner.bytes);
+        if (inner.is(2, WireType::length_delimited)) check_character_map(inner.bytes);
       }
     }
   }
@@ -166,11 +182,11 @@ ModelProto parse_model_proto(std::string_view bytes) {
 }
 
 std::string without_seed_file(std::string_view bytes) {
-  constexpr uint64_t trainer_spec = 2, seed_file = 54, length_delimited = 2;
+  constexpr uint64_t trainer_spec = 2, seed_file = 54;
   std::string result;
   FieldReader reader(bytes);
   for (Field field; reader.next(field);) {
-    if (field.number != trainer_spec) {
+    if (!field.is(trainer_spec, WireType::length_delimited)) {
       result += field.whole;
       continue;
     }
@@ -179,7 +195,7 @@ std::string without_seed_file(std::string_view bytes) {
     for (Field inner_field; inner.next(inner_field);) {
       if (inner_field.number != seed_file) kept += inner_field.whole;
     }
-    append_varint(result, trainer_spec << 3 | length_delimited);
+    append_varint(result, trainer_spec << 3 | static_cast<uint64_t>(WireType::length_delimited));
     append_varint(result, kept.size());
     result += kept;
   }

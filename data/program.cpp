@@ -43,35 +43,65 @@ std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error
   return fmt::format("{}. See {} --help.", text, options.get_name());
 }
 
+const char* const no_memory = "There is not enough memory for this.";
+const char* const no_output = "Standard output cannot be written.";
+
+/// What the user is told of an exception, and the status to end with.
+struct Complaint {
+  std::string sentence;
+  int status = 1;
+};
+
+/// Of the exception that is being handled.
+Complaint current_complaint() {
+  try {
+    throw;
+  } catch (const UsageError& error) {
+    return {error.what(), 2};
+  } catch (const Error& error) {
+    return {error.what()};
+  } catch (const std::bad_alloc&) {
+    return {no_memory};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return {fmt::format("{} cannot be used: {}.", error.path1().string(), error.code().message())};
+  } catch (const std::system_error& error) {  // of fmt, or a thread that the system does not give
+    if (std::ferror(stdout)) return {no_output};
+    return {fmt::format("The system refused: {}.", error.code().message())};
+  } catch (const std::exception& error) {
+    // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
+    const std::string_view text = error.what();
+    if (text.find("allocate memory") != std::string_view::npos) return {no_memory};
+    return {fmt::format("Something failed that should not have: {}. Please report it.",
+                        quote(text.substr(0, text.find('\n'))))};
+  }
+}
+
+std::string terminating_program;  // a handler of std::terminate takes no arguments
+
+/// Where memory runs out in a thread of a library's own, nothing of ours can catch that. Files that were
+/// being written are of no name yet.
+[[noreturn]] void terminate_with_a_sentence() {
+  try {
+    complain(terminating_program,
+             std::current_exception() ? current_complaint().sentence
+                                      : "Something failed that should not have. Please report it.",
+             1);
+  } catch (...) {  // no memory for the sentence
+    std::fputs(no_memory, stderr);
+    std::fputs("\n", stderr);
+  }
+  std::_Exit(1);
+}
+
 int run_body(const CLI::App& options, const std::function<int()>& body) {
   const std::string program = options.get_name();
-  const char* const no_output = "Standard output cannot be written.";
   try {
     const int status = body();
     if (std::fflush(stdout) != 0 || std::ferror(stdout)) return complain(program, no_output, 1);
     return status;
-  } catch (const UsageError& error) {
-    return complain(program, error.what(), 2);
-  } catch (const Error& error) {
-    return complain(program, error.what(), 1);
-  } catch (const std::bad_alloc&) {
-    return complain(program, "There is not enough memory for this.", 1);
-  } catch (const std::filesystem::filesystem_error& error) {
-    return complain(program,
-                    fmt::format("{} cannot be used: {}.", error.path1().string(), error.code().message()), 1);
-  } catch (const std::system_error& error) {  // of fmt, or a thread that the system does not give
-    if (std::ferror(stdout)) return complain(program, no_output, 1);
-    return complain(program, fmt::format("The system refused: {}.", error.code().message()), 1);
-  } catch (const std::exception& error) {
-    // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
-    const std::string_view text = error.what();
-    if (text.find("allocate memory") != std::string_view::npos) {
-      return complain(program, "There is not enough memory for this.", 1);
-    }
-    return complain(program,
-                    fmt::format("Something failed that should not have: {}. Please report it.",
-                                quote(text.substr(0, text.find('\n')))),
-                    1);
+  } catch (...) {
+    const Complaint complaint = current_complaint();
+    return complain(program, complaint.sentence, complaint.status);
   }
 }
 
@@ -94,6 +124,8 @@ void notice(const std::string& sentence) {
 
 int run_program(CLI::App& options, int argc, char** argv, const std::function<int()>& body) {
   keep_streams_apart();
+  terminating_program = options.get_name();
+  std::set_terminate(terminate_with_a_sentence);
   // A closed pipe and a file beyond the user's limit are then failed writes, reported like any other.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
@@ -104,7 +136,7 @@ int run_program(CLI::App& options, int argc, char** argv, const std::function<in
   } catch (const CLI::Success& done) {
     options.exit(done);
     if (std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout) return 0;
-    return complain(options.get_name(), "Standard output cannot be written.", 1);
+    return complain(options.get_name(), no_output, 1);
   } catch (const CLI::ParseError& error) {
     return complain(options.get_name(), usage_sentence(options, error), 2);
   } catch (const Error& error) {

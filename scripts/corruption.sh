@@ -19,7 +19,7 @@ cmake --build --preset release --target corruption seq2see-train >/dev/null
 train() {  # NAME OPTION...
   local model=build/corruption/$1
   shift
-  [[ -f $model/model.safetensors ]] || "$bin/seq2see-train" --corpus data/toy/en-fr --model "$model" --overwrite \
+  "$bin/seq2see-train" --corpus data/toy/en-fr --model "$model" --overwrite \
     --width 32 --vocabulary-size 400 --max-steps 300 --validate-every 150 --average 0.99 "$@" 2>"$model.log" ||
     { cat "$model.log" >&2; exit 1; }
 }

@@ -77,7 +77,7 @@ def contents(folder):
         if path.is_file() and path.parent.name != "model":
             found[str(path.relative_to(folder))] = path.read_bytes()
     model = folder / "model"
-    if (model / "state.safetensors").exists():
+    if (model / "state.safetensors").exists() and (model / "config.json").exists():
         found.update({f"model/{name}": content for name, content in result(model).items()})
     return found
 

@@ -52,6 +52,18 @@ TEST(ModelProto, SaysWhatIsWrong) {
   EXPECT_EQ(proto_complaint(field(1, field(1, "a") + not_finite)), "a piece has a score that is not finite");
 }
 
+// Protocol buffers pass over a field of another type than expected, and over a number that an enumeration
+// lacks: the library would see a piece without a text, or of a type of its own, where we see another.
+TEST(ModelProto, FieldsAreOfTheLibrarysTypes) {
+  const std::string text_of_eight_bytes = std::string(1, '\x09') + "eight by";
+  const std::string complaint = "its field 1 is of a type that SentencePiece does not write";
+  EXPECT_EQ(proto_complaint(unknown_piece + field(1, text_of_eight_bytes)), complaint);
+  EXPECT_EQ(proto_complaint(unknown_piece + text_of_eight_bytes), complaint);
+  EXPECT_EQ(proto_complaint(unknown_piece + piece("a", 65)),
+            "it has a piece of type 65, which does not exist");
+  EXPECT_EQ(proto_complaint(unknown_piece + piece("a", 0)), "it has a piece of type 0, which does not exist");
+}
+
 TEST(ModelProto, FollowsTheCharacterMapBeforeTheLibraryDoes) {
   const auto with_map = [](const std::string& map) { return unknown_piece + field(3, field(2, map)); };
   for (const std::string& map :
