@@ -85,7 +85,7 @@ int64_t find_overlap(const CheckedCorpus& first, const CheckedCorpus& second) {
   return overlap;
 }
 
-int check(const CorpusArguments& arguments, bool strict) {
+void check(const CorpusArguments& arguments, bool strict) {
   Findings errors;
   std::vector<CheckedCorpus> corpora;
   for (const CorpusFiles& files : arguments.corpora()) {
@@ -107,7 +107,9 @@ int check(const CorpusArguments& arguments, bool strict) {
       doubts += overlap;
     }
   }
-  return errors.count() > 0 || (strict && doubts > 0) ? 1 : 0;
+  if (errors.count() > 0)
+    throw Error("The check found {} error{}.", errors.count(), errors.count() == 1 ? "" : "s");
+  if (strict && doubts > 0) throw Error("The check found repeated pairs or overlaps.");
 }
 
 }  // namespace
@@ -122,8 +124,12 @@ void add_check_command(CLI::App& program, Command& chosen) {
       "check", "Read corpora completely and report every error, repeated pair and overlap between them");
   add_corpus_arguments(*command, options->corpus, FileCount::several);
   command->add_flag("--strict", options->strict, "Fail on repeated pairs and overlaps too");
-  command->callback(
-      [options, &chosen] { chosen = [options] { return check(options->corpus, options->strict); }; });
+  command->callback([options, &chosen] {
+    chosen = [options] {
+      check(options->corpus, options->strict);
+      return 0;
+    };
+  });
 }
 
 }  // namespace seq2see

@@ -128,7 +128,8 @@ void check_character_map(std::string_view map) {
   const size_t units = trie_size / 4;
   for (size_t i = 0; i < units; ++i) {
     const uint32_t unit = little_endian(trie, 4 * i);
-    if (unit >> 31) continue;  // a leaf: read by its parent, never walked from
+    const bool is_leaf = i > 0 && (unit >> 31) != 0;  // the root is walked from whatever its bits say
+    if (is_leaf) continue;                            // read by its parent, never walked from
     const size_t children = i ^ (static_cast<size_t>(unit >> 10) << ((unit & (1U << 9)) >> 6));
     if ((children | 0xff) >= units) throw broken;
     const bool has_leaf = (unit >> 8 & 1) != 0;

@@ -24,14 +24,15 @@ std::optional<Event> parse_event(const std::string& line) {
   return Event{json["event"].get<std::string>(), step, std::move(json)};
 }
 
-/// The next line, "" for one that is no text.
+/// The next line, "" for one that is no text. Throws Error where the file can be read no further.
 bool next_line(LineReader& lines, std::string& line) {
   const int64_t before = lines.line_number();
   try {
     return lines.next(line);
   } catch (const Error&) {
+    if (lines.line_number() == before) throw;
     line.clear();
-    return lines.line_number() > before;
+    return true;
   }
 }
 

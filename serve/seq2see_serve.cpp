@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -43,9 +44,11 @@ class EndSignals {
     ::sigaction(SIGTERM, &action, nullptr);
   }
 
+  /// By poll(), which a signal always interrupts: ThreadSanitizer keeps a signal back as long as a restarted
+  /// read() goes on.
   void wait() const {
-    char byte = 0;
-    while (::read(reader_, &byte, 1) < 0 && errno == EINTR) continue;
+    pollfd end{.fd = reader_, .events = POLLIN, .revents = 0};
+    while (::poll(&end, 1, -1) < 0 && errno == EINTR) continue;
   }
 
  private:

@@ -73,6 +73,19 @@ TEST(ModelProto, FollowsTheCharacterMapBeforeTheLibraryDoes) {
   }
 }
 
+// A unit with the top bit set is a leaf everywhere but at the root, where every walk begins.
+TEST(ModelProto, ARootMarkedAsLeafIsFollowedToo) {
+  std::string trie(1024, '\0');
+  trie.replace(0, 4, "\x04\xfa\x04\xfa");  // its children would lie a million units on
+  const std::string map = std::string("\0\4\0\0", 4) + trie + std::string(1, '\0');
+  const std::string length{static_cast<char>(map.size() % 128 | 128), static_cast<char>(map.size() / 128)};
+  const std::string character_map = "\x12" + length + map;
+  const std::string normalizer_length{static_cast<char>(character_map.size() % 128 | 128),
+                                      static_cast<char>(character_map.size() / 128)};
+  EXPECT_EQ(proto_complaint(unknown_piece + "\x1a" + normalizer_length + character_map),
+            "its character map is broken");
+}
+
 TEST(ModelProto, AVocabularyHasAnEnd) {
   std::string bytes = unknown_piece;
   for (int i = 0; i < 1 << 20; ++i) bytes += piece(std::to_string(i));
