@@ -17,13 +17,15 @@ namespace {
 using Segmentation = sentencepiece::ImmutableSentencePieceText;
 
 /// The library counts the white space before a word to the word's first piece; ours covers what is visible.
-std::vector<Piece> pieces_of(const Segmentation& segmentation, std::string_view prepared) {
+/// Of some models (with user-defined pieces and a rule for decoding) its places reach beyond the text.
+std::vector<Piece> pieces_of(const Segmentation& segmentation, std::string_view text) {
   std::vector<Piece> pieces;
   pieces.reserve(segmentation.pieces_size());
   for (const auto& piece : segmentation.pieces()) {
-    uint32_t begin = piece.begin(), end = piece.end();
-    while (begin < end && prepared[begin] == ' ') ++begin;
-    while (end > begin && prepared[end - 1] == ' ') --end;
+    auto end = static_cast<uint32_t>(std::min<size_t>(piece.end(), text.size()));
+    uint32_t begin = std::min(piece.begin(), end);
+    while (begin < end && text[begin] == ' ') ++begin;
+    while (end > begin && text[end - 1] == ' ') --end;
     pieces.push_back({static_cast<int32_t>(piece.id()), begin, end});
   }
   return pieces;

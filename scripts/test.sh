@@ -5,6 +5,7 @@
 #   scripts/test.sh --torch wheel   # with the LibTorch of PyPI's newest tested torch
 #   scripts/test.sh --asan          # under Address-, UndefinedBehavior- and, without LibTorch, LeakSanitizer
 #   scripts/test.sh --tsan          # the tests of workers and of the server under ThreadSanitizer
+#   scripts/test.sh --torch wheel --short  # a part of them: those in which LibTorch takes part
 #   scripts/test.sh --asan --short  # a part of them: data/, all that reads bytes from outside and needs no LibTorch
 #   scripts/test.sh --tsan --short  # a part of them: the worker pool, and the server's engine, queue and HTTP
 set -euo pipefail
@@ -16,11 +17,12 @@ while [[ $# -gt 0 ]]; do
     --torch) torch=${2:-}; shift 2 || shift ;;
     --asan | --tsan) preset=${1#--}; shift ;;
     --short) short=yes; shift ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test.sh: unknown option '$1' (known: --torch debian|wheel, --asan, --tsan, --short)." >&2; exit 2 ;;
   esac
 done
-[[ $short == no || $preset != release ]] || { echo "test.sh: --short goes with --asan or --tsan." >&2; exit 2; }
+[[ $short == no || $preset != release || $torch == wheel ]] ||
+  { echo "test.sh: --short goes with --asan, --tsan or --torch wheel." >&2; exit 2; }
 
 scripts/install-deps.sh --tests --torch "$torch"
 if [[ $torch == wheel ]]; then
@@ -29,9 +31,10 @@ if [[ $torch == wheel ]]; then
 fi
 targets=() suites=()
 case $preset-$short in
+  wheel-yes) suites=(-E '^(data|browser|untrusted)/') ;;
   asan-yes) targets=(data_tests) suites=(-R '^data/') ;;
   tsan-no)
-    targets=(data_tests train_tests serve_tests seq2see-train seq2see-serve)
+    targets=(data_tests train_tests serve_tests seq2see-train seq2see-translate seq2see-serve)
     suites=(-R '^(data/WorkerPool|train/|serve/)') ;;
   tsan-yes)
     targets=(data_tests serve_tests)

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "data/characters.h"
+#include "data/error.h"
 #include "data/files.h"
 #include "data/random.h"
 #include "data/words.h"
@@ -279,6 +281,33 @@ TEST(Tokenizer, BadFilesAreSentences) {
   EXPECT_EQ(complaint(good.substr(0, good.size() / 2)), begin + "it ends in the middle of a field.");
   EXPECT_NE(error_text([&] { Tokenizer::load(folder / "none.spm"); }).find("No such file"),
             std::string::npos);
+}
+
+// What fuzzing found, and models it began with: the library's places may reach beyond the text, ours do not.
+TEST(Tokenizer, FuzzedFilesAreRefusedOrUsedWithinTheirText) {
+  const std::filesystem::path seeds =
+      std::filesystem::path(SEQ2SEE_SOURCE_DIR) / "tests/fuzz/seeds/tokenizer";
+  int used = 0, refused = 0;
+  for (const auto& seed : std::filesystem::directory_iterator(seeds)) {
+    try {
+      const Tokenizer tokenizer = Tokenizer::load(seed.path());
+      const auto ids = ids_of(tokenizer.encode("l’homme voit ＡＢＣ … é aaaa"));
+      const std::string text = tokenizer.decode(ids);
+      for (const Piece& piece : tokenizer.locate(ids)) {
+        EXPECT_LE(piece.begin, piece.end) << seed.path();
+        EXPECT_LE(piece.end, text.size()) << seed.path();
+      }
+      std::vector<int32_t> all(static_cast<size_t>(tokenizer.vocabulary_size()));
+      std::iota(all.begin(), all.end(), 0);
+      const size_t length = tokenizer.decode(all).size();
+      for (const Piece& piece : tokenizer.locate(all)) EXPECT_LE(piece.end, length) << seed.path();
+      ++used;
+    } catch (const Error&) {
+      ++refused;
+    }
+  }
+  EXPECT_GE(used, 7);
+  EXPECT_GE(refused, 2);
 }
 
 TEST(Tokenizer, FindsTokensByTheirText) {
