@@ -68,8 +68,9 @@ void add_decoder(const ModelOptions& options, Products& products) {
   const AttentionProducts cross = attention(options.attention, width);
   const int layers = options.decoder_layers;
   if (options.decoder == Layers::rnn) {
-    products.target_token += layers * recurrent(options.rnn.cell, width, width);
-    if (options.rnn.input_feeding) products.target_token += recurrent(options.rnn.cell, width, 0);
+    const double first = options.rnn.input_feeding ? 2 * width : width;
+    products.target_token +=
+        recurrent(options.rnn.cell, first, width) + (layers - 1) * recurrent(options.rnn.cell, width, width);
     products.target_token += cross.query + 2 * square(width);  // and the readout
     products.source_token += cross.key;
     products.sentence += layers * square(width);  // the bridges
