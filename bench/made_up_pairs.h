@@ -10,8 +10,8 @@ namespace seq2see {
 /// What made-up data look like.
 struct MadeUpOptions {
   int vocabulary = 8000;  ///< tokens a side, the special ones included
-  int pairs = 768;
-  int mean_length = 14;  ///< tokens, the end mark included; lengths lie evenly from half of it to 1.5 times
+  int pairs = 16384;      ///< many, so that batches find enough of similar length
+  int mean_length = 14;   ///< tokens, the end mark included; lengths lie evenly from half of it to 1.5 times
 };
 
 /// Tokenizers of exactly that many pieces, of which each made-up word is one.

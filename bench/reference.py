@@ -198,7 +198,6 @@ def check(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("batches", type=pathlib.Path, help="what training-speed --batches wrote")
-    parser.add_argument("--steps", type=int, default=0, help="steps that are timed; 0: an epoch")
     parser.add_argument("--threads", type=int, default=0, help="0: PyTorch's own choice, all of them")
     parser.add_argument("--count-flops", action="store_true", help="also count a step's products, by PyTorch's counter")
     call = parser.parse_args()
@@ -213,7 +212,7 @@ def main():
     if parameters != file["parameters"]:
         sys.exit(f"reference.py: this model has {parameters} parameters, training-speed's {file['parameters']}.")
     batches = [Batch(batch["sources"], batch["targets"], options) for batch in file["batches"]]
-    steps = call.steps or len(batches)
+    steps = len(batches)
     optimizer = torch.optim.Adam(model.parameters(), lr=training["learning_rate"], fused=True,
                                  betas=(training["beta1"], training["beta2"]), eps=training["epsilon"])
     warmup = torch.optim.lr_scheduler.LambdaLR(
@@ -230,10 +229,10 @@ def main():
         return loss
 
     def run():
-        return sum(step(batches[i % len(batches)]).item() * batches[i % len(batches)].tokens for i in range(steps))
+        return sum(step(batch).item() * batch.tokens for batch in batches)
 
     run()
-    tokens = sum(batches[i % len(batches)].tokens for i in range(steps))
+    tokens = sum(batch.tokens for batch in batches)
     faults = page_faults()
     begin = time.perf_counter()
     loss = run()

@@ -34,7 +34,7 @@ namespace {
 /// What is measured, and on what.
 struct SpeedOptions {
   int workers = 0;          ///< threads; 0: the cores
-  int steps = 0;            ///< steps that are timed; 0: an epoch
+  int steps = 16;           ///< batches that are trained on
   bool profile = false;     ///< also which operations took the time, on one thread
   std::string model, data;  ///< folder of a model, pairs; both empty: both are made up
   std::string batches;      ///< file to write
@@ -43,7 +43,7 @@ struct SpeedOptions {
 template <typename Field>
 void fields(SpeedOptions& options, Field& field) {
   field("workers", options.workers, "threads; 0: the cores");
-  field("steps", options.steps, "steps that are timed; 0: an epoch");
+  field("steps", options.steps, "batches that are trained on, once to warm up and once against the clock");
   field("profile", options.profile, "also print which operations took the time, on one thread");
   field("model", options.model, "folder of a model: its shape and tokenizers are taken, with --data");
   field("data", options.data, "sentence pairs for it: source, tab, target");
@@ -61,8 +61,7 @@ void validate(const SpeedOptions& options) {
   if (options.model.empty() != options.data.empty()) throw UsageError("Give --model and --data together.");
   if (options.workers < 0 || options.workers > 1024)
     throw UsageError("{} workers were asked for; choose 1 to 1024, or 0 for the cores.", options.workers);
-  if (options.steps < 0)
-    throw UsageError("{} steps were asked for; choose 1 or more, or 0 for an epoch.", options.steps);
+  if (options.steps < 1) throw UsageError("{} steps were asked for; choose 1 or more.", options.steps);
 }
 
 /// Of the model's folder, or made up; the model's options take on what they say.
@@ -86,67 +85,63 @@ std::vector<SentencePair> pairs_of(const AllOptions& options) {
   return read_corpus({options.speed.data, {}, {}}, {options.model.word_rule, Direction::forward}).pairs;
 }
 
-/// Trainer::train_batch, again and again.
+/// Trainer::train_batch, on the first batches of an epoch again and again.
 class Training {
  public:
-  Training(const ModelOptions& model, const TrainOptions& options, const TrainingData& data)
+  Training(const ModelOptions& model, const TrainOptions& options, const TrainingData& data, int steps)
       : options_(options),
-        plan_(data.lengths(), options.batch),
         parameters_(make_parameters(model)),
         optimizer_(parameters_.flat(), options.optimizer),
-        gradients_(model, parameters_, data, options.shards),
-        batches_(plan_.epoch(options.seed, 0)) {
+        gradients_(model, parameters_, data, options.shards) {
     parameters_.initialize(options.seed);
+    const BatchPlan plan(data.lengths(), options.batch);
+    batches_ = plan.epoch(options.seed, 0);
+    batches_.resize(std::min(batches_.size(), static_cast<size_t>(steps)));
     if (batches_.empty()) throw Error("There is no sentence pair to train on.");
+    for (const auto& batch : batches_) shards_.push_back(plan.shards(batch, options.shards));
   }
 
-  const std::vector<std::vector<int32_t>>& batches() const { return batches_; }
+  using Pairs = std::vector<int32_t>;
+  const std::vector<Pairs>& batches() const { return batches_; }
+  const std::vector<std::vector<Pairs>>& shards() const { return shards_; }  ///< of each batch
   int64_t parameter_count() const { return parameters_.count(); }
 
-  /// The batch with this number, counted on through epochs that are all the same.
-  const std::vector<int32_t>& batch(int64_t number) const {
-    return batches_[static_cast<size_t>(number) % batches_.size()];
-  }
-  std::vector<std::vector<int32_t>> shards(int64_t number) const {
-    return plan_.shards(batch(number), options_.shards);
-  }
-
-  /// Trains on the batches 0 .. steps - 1.
-  Loss run(int64_t steps, WorkerPool& pool) {
+  /// A step on each batch.
+  Loss run(WorkerPool& pool) {
     Loss total;
-    for (int64_t number = 0; number < steps; ++number, ++step_) {
-      const Loss loss = gradients_.compute(shards(number), {options_.seed, static_cast<uint64_t>(step_), 0},
+    for (const std::vector<Pairs>& shards : shards_) {
+      const Loss loss = gradients_.compute(shards, {options_.seed, static_cast<uint64_t>(step_), 0},
                                            options_.regularization, pool);
       const double rate =
           options_.optimizer.learning_rate * learning_rate_factor(options_.schedule, step_, 0);
       optimizer_.step(gradients_.flat(), 1.0 / static_cast<double>(loss.count), rate, pool);
       total += loss;
+      ++step_;
     }
     return total;
   }
 
  private:
   TrainOptions options_;
-  BatchPlan plan_;
   Parameters parameters_;
   FlatOptimizer optimizer_;
   Gradients gradients_;
-  std::vector<std::vector<int32_t>> batches_;
+  std::vector<Pairs> batches_;
+  std::vector<std::vector<Pairs>> shards_;
   int64_t step_ = 0;
 };
 
-/// Of the steps 0 .. steps - 1: the products' operations, and which share of the shards' matrices is padding.
+/// The operations of all products, and which share of the shards' matrices is padding.
 struct Work {
   double flops = 0;
   double padding = 0;
 };
 
-Work work_of(const Training& training, const AllOptions& options, const std::vector<PairLength>& lengths,
-             int64_t steps) {
+Work work_of(const Training& training, const ModelOptions& options, const std::vector<PairLength>& lengths) {
   Work work;
   int64_t tokens = 0, cells = 0;
-  for (int64_t number = 0; number < steps; ++number) {
-    for (const std::vector<int32_t>& shard : training.shards(number)) {
+  for (const auto& shards : training.shards()) {
+    for (const Training::Pairs& shard : shards) {
       std::vector<PairLength> pairs;
       PairLength longest;
       for (const int32_t pair : shard) {
@@ -155,7 +150,7 @@ Work work_of(const Training& training, const AllOptions& options, const std::vec
         tokens += length.source + length.target;
       }
       cells += static_cast<int64_t>(pairs.size()) * (longest.source + longest.target);
-      work.flops += product_flops(options.model, pairs);
+      work.flops += product_flops(options, pairs);
     }
   }
   work.padding = 1 - static_cast<double>(tokens) / static_cast<double>(cells);
@@ -167,7 +162,7 @@ void write_batches(const Training& training, const AllOptions& options, const Tr
   nlohmann::ordered_json json{{"model", model_options_to_json(options.model)},
                               {"training", to_json(options.train)},
                               {"parameters", training.parameter_count()}};
-  for (const std::vector<int32_t>& batch : training.batches()) {
+  for (const Training::Pairs& batch : training.batches()) {
     const TrainingData::Chosen chosen = data.choose(batch, 0);
     nlohmann::ordered_json sides;
     sides["sources"] = chosen.sources;
@@ -179,14 +174,15 @@ void write_batches(const Training& training, const AllOptions& options, const Tr
   file.commit();
 }
 
-nlohmann::ordered_json profile_of(Training& training, int64_t steps) {
+nlohmann::ordered_json profile_of(Training& training) {
   WorkerPool one(1, use_one_thread);
-  training.run(1, one);
+  training.run(one);
+  const auto steps = static_cast<double>(training.batches().size());
   auto json = nlohmann::ordered_json::array();
-  for (const OperationTime& time : profile_operations([&] { training.run(steps, one); })) {
+  for (const OperationTime& time : profile_operations([&] { training.run(one); })) {
     json.push_back({{"operation", time.name},
-                    {"calls_a_step", static_cast<double>(time.calls) / static_cast<double>(steps)},
-                    {"ms_a_step", 1e3 * time.seconds / static_cast<double>(steps)}});
+                    {"calls_a_step", static_cast<double>(time.calls) / steps},
+                    {"ms_a_step", 1e3 * time.seconds / steps}});
   }
   return json;
 }
@@ -200,31 +196,29 @@ int measure(AllOptions options) {
   if (options.train.shards == 0) options.train.shards = usable_cores();
   const Tokenizers tokenizers = tokenizers_of(options);
   const TrainingData data(pairs_of(options), tokenizers, {}, options.train.seed);
-  Training training(options.model, options.train, data);
+  Training training(options.model, options.train, data, options.speed.steps);
   if (!options.speed.batches.empty()) write_batches(training, options, data);
 
-  const auto epoch = static_cast<int64_t>(training.batches().size());
-  const int64_t steps = options.speed.steps > 0 ? options.speed.steps : epoch;
   WorkerPool pool(workers, use_one_thread);
-  training.run(std::min(epoch, steps), pool);
+  training.run(pool);
   const int64_t faults = page_faults();
   const auto begin = std::chrono::steady_clock::now();
-  const Loss loss = training.run(steps, pool);
+  const Loss loss = training.run(pool);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const auto count = static_cast<double>(steps);
-  const Work work = work_of(training, options, data.lengths(), steps);
+  const auto steps = static_cast<double>(training.batches().size());
+  const Work work = work_of(training, options.model, data.lengths());
   nlohmann::ordered_json json{{"workers", workers},
-                              {"steps", steps},
+                              {"steps", training.batches().size()},
                               {"parameters", training.parameter_count()},
-                              {"step_ms", 1e3 * seconds / count},
+                              {"step_ms", 1e3 * seconds / steps},
                               {"target_tokens_per_second", static_cast<double>(loss.count) / seconds},
-                              {"gflop_a_step", 1e-9 * work.flops / count},
+                              {"gflop_a_step", 1e-9 * work.flops / steps},
                               {"gflops", 1e-9 * work.flops / seconds},
                               {"padding", work.padding},
                               {"peak_memory_mb", 1e-6 * static_cast<double>(peak_memory())},
-                              {"page_faults_a_step", static_cast<double>(page_faults() - faults) / count},
+                              {"page_faults_a_step", static_cast<double>(page_faults() - faults) / steps},
                               {"loss", loss.sum / static_cast<double>(loss.count)}};
-  if (options.speed.profile) json["profile"] = profile_of(training, std::min(epoch, steps));
+  if (options.speed.profile) json["profile"] = profile_of(training);
   fmt::print("{}\n", json.dump());
   return 0;
 }
