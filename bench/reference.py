@@ -4,10 +4,10 @@
     training-speed --architecture transformer --batches batches.json
     .deps/bench/python bench/reference.py batches.json
 
-The peer that scripts/speed.py compares with: eager mode, all threads, F.scaled_dot_product_attention, nn.LSTM where a layer
-can run over all steps and nn.LSTMCell where input feeding forbids it, the fused Adam. Batches and shape come from the file, and
-the number of parameters is checked against it. Tensors are made before the clock starts. Scaled dot scores and global
-attention only, recurrent with recurrent and transformer with transformer.
+The peer that scripts/speed.py compares with: eager mode, all threads, F.scaled_dot_product_attention, nn.LSTM where a
+layer can run over all steps and nn.LSTMCell where input feeding forbids it, the fused Adam. Batches and shape come from
+the file, and the number of parameters is checked against it. Tensors are made before the clock starts. Scaled dot
+scores and global attention only, recurrent with recurrent and transformer with transformer.
 """
 import argparse
 import json

@@ -99,8 +99,8 @@ if [[ ($torch == wheel || $bench == yes) && $(cat .deps/torch/version 2>/dev/nul
   echo "$torch_version" >.deps/torch/version
 fi
 
-# PyTorch in Python, which is the same wheel. Its module asks for CUDA libraries that nothing here calls: empty ones stand in
-# for them, and a table of every name that is looked for. .deps/bench/python starts Python with all that.
+# PyTorch in Python, which is the same wheel. Its module asks for CUDA libraries that nothing here calls: empty ones
+# stand in for them, and a table of every name that is looked for. .deps/bench/python starts Python with all that.
 stand_in_for_cuda() {  # FOLDER
   local module=.deps/torch/torch/lib/libtorch_python.so library libraries
   libraries=$(ldd $module 2>/dev/null | awk '/not found/ { print $1 }' | sort -u)

@@ -4,13 +4,14 @@
 #   scripts/multi30k.sh FOLDER                       # train, val and test_2016_flickr, each .de and .en, raw text
 #   scripts/multi30k.sh FOLDER --minutes 20
 #   scripts/multi30k.sh FOLDER --build wheel         # by the programs of build/wheel
-#   scripts/multi30k.sh FOLDER -- --seed 2           # further options of seq2see-train, which win over those below
+#   scripts/multi30k.sh FOLDER -- --seed 2           # options of seq2see-train that are not given below
 #
-# Both sides are lower-cased, for training and for scoring; BLEU is sacreBLEU's. Everything is written to build/multi30k,
-# and a model that is there is replaced. Leave the machine alone meanwhile: the training ends by the clock.
+# Both sides are lower-cased, for training and for scoring; BLEU is sacreBLEU's. Everything is written to
+# build/multi30k, and a model that is there is replaced. Leave the machine alone meanwhile: the training ends by the
+# clock.
 set -euo pipefail
 
-usage() { sed -n '2,9s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0"; }
 fail() {
   echo "multi30k.sh: $1" >&2
   exit 2
@@ -38,6 +39,8 @@ done
 folder=$(cd "$folder" && pwd)
 cd "$(dirname "$0")/.."
 
+scripts/install-deps.sh --torch "${build/release/debian}"
+cmake --preset "$build" >/dev/null
 cmake --build --preset "$build" --target seq2see-train seq2see-eval >/dev/null
 bin=build/$build/bin data=build/multi30k/data model=build/multi30k/model results=build/multi30k/results
 mkdir -p $data
@@ -48,14 +51,16 @@ for file in (f"{part}.{language}" for part in ("train", "val", "test_2016_flickr
     pathlib.Path(sys.argv[2], file).write_text(text.lower(), encoding="utf-8")
 END
 
-# One vocabulary for both languages, one matrix for both embeddings and the projection. Small batches, for many steps count
-# more here than exact gradients; the rate falls to zero over the second half of the time.
+# One vocabulary for both languages, one matrix for both embeddings and the projection. Small batches, for many steps
+# count more here than exact gradients; the rate falls to zero over the second half of the time.
 $bin/seq2see-train --model $model --overwrite --architecture transformer \
-  --train-source $data/train.de --train-target $data/train.en --valid-source $data/val.de --valid-target $data/val.en \
+  --train-source $data/train.de --train-target $data/train.en \
+  --valid-source $data/val.de --valid-target $data/val.en \
   --tokenizer bpe --vocabulary-size 4000 --vocabulary shared --tying all \
-  --width 256 --feed-forward 512 --encoder-layers 3 --decoder-layers 3 --heads 4 --self-heads 4 --norm pre --dropout 0.2 \
+  --width 256 --feed-forward 512 --encoder-layers 3 --decoder-layers 3 --heads 4 --self-heads 4 --norm pre \
+  --dropout 0.2 --label-smoothing 0.1 \
   --batch-sentences 0 --batch-tokens 1500 --bucket 2 --longest 80 \
-  --learning-rate 2e-3 --warmup-steps 400 --schedule trapezoid --decay-share 0.5 --label-smoothing 0.1 --average 0.998 \
+  --learning-rate 2e-3 --warmup-steps 400 --schedule trapezoid --decay-share 0.5 --average 0.998 \
   --max-steps 0 --max-minutes "$minutes" --validate-every 0 --best-by bleu "$@"
 
 $bin/seq2see-eval --model $model --source $data/test_2016_flickr.de --target $data/test_2016_flickr.en --beam 5 \

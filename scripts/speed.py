@@ -5,8 +5,8 @@
     scripts/speed.py --kinds transformer-256 --repetitions 5
     scripts/speed.py --only-table                           # of what was measured so far
 
-Programs are those of build/release (Debian's LibTorch) and build/wheel (PyPI's); scripts/bench.sh builds them first.
-In each repetition ours and the reference take turns on the same batches, so that a ratio comes from one run; numbers are
+Programs are those of build/release (Debian's LibTorch) and build/wheel (PyPI's); scripts/bench.sh builds them first. In
+each repetition ours and the reference take turns on the same batches, so that a ratio comes from one run; numbers are
 medians of the repetitions, the machine's peak is the best. Results are kept in build/bench: speed.json, of which
 speed.md is made. Leave the machine alone meanwhile.
 """
@@ -156,9 +156,10 @@ def profile_lines(kind, build, result):
 def training_lines(results):
     yield from ["## Training", "", f"Matrix products of 1024 x 1024, a core, {CORES} cores at once:", ""]
     yield from peak_lines(results)
-    yield from ["", "Whole steps, batches of 64 sentences of similar length. The share is that of the matrix-product peak "
-                "of so many cores, by the products that the tokens need; padding and all else count as loss. The gain is "
-                "over one worker. For both builds the reference is PyTorch of PyPI, with all its threads.", ""]
+    yield from ["", "Whole steps, batches of 64 sentences of similar length. The share is that of the matrix-product "
+                "peak of so many cores, by the products that the tokens need; padding and all else count as loss. The "
+                "gain is over one worker. For both builds the reference is PyTorch of PyPI, with all its threads: "
+                "there is none in Python of the version that Debian has in C++.", ""]
     yield from (f"- {kind}: {about}" for kind, (_, about) in KINDS.items() if kind in results)
     yield ""
     yield from table(["model", "program", "workers", "step, ms", "target tokens/s", "gain", "share of peak, %",
