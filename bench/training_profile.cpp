@@ -99,13 +99,13 @@ void run(const std::string& folder, const std::string& pairs, int64_t steps) {
   const TrainingData data(std::move(corpus.pairs), tokenizers, {}, 1);
   Parameters parameters = make_parameters(config.model);
   parameters.initialize(1);
-  Gradients gradients(config.model, parameters, data, 1);
+  Gradients gradients(config.model, parameters, data, {0, 1});
   WorkerPool pool(1, use_one_thread);
   const auto batches = BatchPlan(data.lengths(), {}).epoch(1, 0);
   Loss seen;
   const auto step = [&](size_t number) {
     const auto& batch = batches[number % batches.size()];
-    seen += gradients.compute({batch}, {1, number, 0}, {}, pool);
+    seen += gradients.compute({batch}, {1, number, 0}, {}, pool).front();
   };
   for (size_t i = 0; i < 10; ++i) step(i);
   seen = {};
