@@ -92,7 +92,7 @@ class Training {
       : options_(options),
         parameters_(make_parameters(model)),
         optimizer_(parameters_.flat(), options.optimizer),
-        gradients_(model, parameters_, data, options.shards) {
+        gradients_(model, parameters_, data, {0, options.shards}) {
     parameters_.initialize(options.seed);
     const BatchPlan plan(data.lengths(), options.batch);
     batches_ = plan.epoch(options.seed, 0);
@@ -110,8 +110,11 @@ class Training {
   Loss run(WorkerPool& pool) {
     Loss total;
     for (const std::vector<Pairs>& shards : shards_) {
-      const Loss loss = gradients_.compute(shards, {options_.seed, static_cast<uint64_t>(step_), 0},
-                                           options_.regularization, pool);
+      Loss loss;
+      for (const Loss& own : gradients_.compute(shards, {options_.seed, static_cast<uint64_t>(step_), 0},
+                                                options_.regularization, pool)) {
+        loss += own;
+      }
       const double rate =
           options_.optimizer.learning_rate * learning_rate_factor(options_.schedule, step_, 0);
       optimizer_.step(gradients_.flat(), 1.0 / static_cast<double>(loss.count), rate, pool);

@@ -24,6 +24,14 @@ if(EXISTS "${SEQ2SEE_TORCH_INCLUDE}/fmt" AND EXISTS "${SEQ2SEE_TORCH_INCLUDE}/to
   endforeach()
 endif()
 
+# Several processes train together through Gloo where LibTorch's headers are complete: Debian's are with libgloo-dev, a
+# Python package's are not. Headers of another Gloo than the one inside would not do, so they have to lie together.
+set(SEQ2SEE_GLOO OFF)
+if(EXISTS "${SEQ2SEE_TORCH_INCLUDE}/gloo/context.h" AND
+   EXISTS "${SEQ2SEE_TORCH_INCLUDE}/torch/csrc/distributed/c10d/ProcessGroupGloo.hpp")
+  set(SEQ2SEE_GLOO ON)
+endif()
+
 if(NOT TARGET seq2see::torch)
   add_library(seq2see::torch INTERFACE IMPORTED)
   set_target_properties(seq2see::torch PROPERTIES

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/vectors.h"
+#include "train/shard_sum.h"
 
 namespace seq2see {
 namespace {
@@ -80,16 +81,12 @@ FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options
 
 double FlatOptimizer::sum_shards(std::span<const at::Tensor> shards, WorkerPool& pool) const {
   const int64_t size = weights_.numel();
+  const std::vector<Addition> order = additions(static_cast<int>(shards.size()));
   std::vector<double> squares(static_cast<size_t>(chunk_count(size)));
   pool.run(chunk_count(size), [&](int number, int) {
     const auto [begin, end] = chunk_at(number, size);
-    float* sum = shards[0].data_ptr<float>();
-    for (const at::Tensor& shard : shards.subspan(1)) {
-      float* addend = shard.data_ptr<float>();
-      for (int64_t i = begin; i < end; ++i) sum[i] += addend[i];
-      std::fill(addend + begin, addend + end, 0.0F);
-    }
-    squares[static_cast<size_t>(number)] = sum_of_squares(sum + begin, end - begin);
+    add_up(shards, order, begin, end);
+    squares[static_cast<size_t>(number)] = sum_of_squares(shards[0].data_ptr<float>() + begin, end - begin);
   });
   double total = 0;
   for (double square : squares) total += square;

@@ -16,7 +16,7 @@ class FlatOptimizer {
   /// `weights` [N] float; a moving average of them is kept where the options ask for one.
   FlatOptimizer(at::Tensor weights, const OptimizerOptions& options);
 
-  /// Sums the shards' gradients (in the order of the shards), scales the sum by `scale`, clips its norm,
+  /// Sums the shards' gradients (in the order of additions()), scales the sum by `scale`, clips its norm,
   /// steps, and zeroes the shards. Returns the norm before clipping. Where it is not finite nothing but the
   /// gradients has changed, and the caller has to stop.
   double step(std::span<const at::Tensor> shards, double scale, double learning_rate, WorkerPool& pool);

@@ -7,30 +7,30 @@
 namespace seq2see {
 
 Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data,
-                     int shards)
-    : data_(data) {
-  for (int shard = 0; shard < shards; ++shard) {
+                     ShardRange own)
+    : data_(data), own_(own) {
+  for (int shard = own.begin; shard < own.end; ++shard) {
     flat_.push_back(at::zeros_like(parameters.flat()));
     Parameters::Binding binding = parameters.bind(flat_.back());
     models_.emplace_back(options, binding);
   }
 }
 
-Loss Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
-                        const RegularizationOptions& regularization, WorkerPool& pool) {
-  std::vector<Loss> losses(shards.size());
-  pool.run(static_cast<int>(shards.size()), [&](int shard, int) {
-    const auto s = static_cast<size_t>(shard);
-    if (!shards[s].empty()) losses[s] = compute_shard(shard, shards[s], place, regularization);
+std::vector<Loss> Gradients::compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
+                                     const RegularizationOptions& regularization, WorkerPool& pool) {
+  std::vector<Loss> losses(flat_.size());
+  pool.run(own_.count(), [&](int number, int) {
+    const int shard = own_.begin + number;
+    const std::vector<int32_t>& pairs = shards[static_cast<size_t>(shard)];
+    if (pairs.empty()) return;
+    losses[static_cast<size_t>(number)] = compute_shard(shard, pairs, place, regularization);
   });
-  Loss total;
-  for (const Loss& loss : losses) total += loss;
-  return total;
+  return losses;
 }
 
 Loss Gradients::compute_shard(int shard, const std::vector<int32_t>& pairs, const Place& place,
                               const RegularizationOptions& regularization) const {
-  const Seq2Seq& model = models_[static_cast<size_t>(shard)];
+  const Seq2Seq& model = models_[static_cast<size_t>(shard - own_.begin)];
   const SpecialIds& special = model.options().special;
   const TrainingData::Chosen chosen = data_.choose(pairs, place.epoch);
   const Source source = make_source(pointers_to(chosen.sources), special);

@@ -8,6 +8,7 @@
 #include "model/seq2seq.h"
 #include "train/loss.h"
 #include "train/options.h"
+#include "train/shard_sum.h"
 #include "train/training_data.h"
 
 namespace seq2see {
@@ -16,17 +17,20 @@ namespace seq2see {
 /// adds up its gradients in a buffer of its own. Which worker computes which shard changes nothing.
 class Gradients {
  public:
-  Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data, int shards);
+  /// `own` are the shards that this process computes.
+  Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data,
+            ShardRange own);
 
   struct Place {
     uint64_t seed, step, epoch;
   };
 
-  /// Adds the gradients of the loss's sum over the shards' pairs to flat(). Returns the loss of all.
-  Loss compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
-               const RegularizationOptions& regularization, WorkerPool& pool);
+  /// Adds the gradients of the loss's sum over the own ones' pairs, of all shards of a batch, to flat().
+  /// Returns the loss of each.
+  std::vector<Loss> compute(const std::vector<std::vector<int32_t>>& shards, const Place& place,
+                            const RegularizationOptions& regularization, WorkerPool& pool);
 
-  /// One buffer a shard, in the parameters' layout.
+  /// One buffer for each of the own shards, in the parameters' layout.
   const std::vector<at::Tensor>& flat() const { return flat_; }
 
  private:
@@ -34,6 +38,7 @@ class Gradients {
                      const RegularizationOptions& regularization) const;
 
   const TrainingData& data_;
+  ShardRange own_;
   std::vector<at::Tensor> flat_;
   std::vector<Seq2Seq> models_;
 };

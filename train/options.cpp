@@ -67,8 +67,8 @@ void validate(const TrainOptions& options) {
         "Training would never end: give at least one of --max-steps, --max-epochs and --max-minutes.");
   check(stop.patience >= 0, "A patience of {} was given; choose 0 (never stop early) or more.",
         stop.patience);
-  check(shards >= 0 && shards <= 256,
-        "{} shards were asked for; choose 1 to 256, or 0 for the number of cores.", shards);
+  check(shards >= 0 && shards <= most_shards,
+        "{} shards were asked for; choose 1 to {}, or 0 for the number of cores.", shards, most_shards);
   check(validate_every >= 0, "Validation every {} steps was asked for; choose 0 (each epoch) or more.",
         validate_every);
   check(log_every >= 1, "A log line every {} steps was asked for; choose 1 or more.", log_every);

@@ -69,6 +69,9 @@ struct StopOptions {
   int patience = 0;          ///< validations without gain until training stops; 0: never
 };
 
+/// Shards that a batch may be cut into.
+constexpr int most_shards = 256;
+
 /// How to train; the model's own shape is in ModelOptions.
 struct TrainOptions {
   VocabularyOptions vocabulary;

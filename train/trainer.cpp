@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/checksum.h"
 #include "data/error.h"
 #include "model/threads.h"
+#include "train/agreement.h"
 #include "train/interrupt.h"
 #include "train/schedule.h"
 
@@ -27,71 +29,124 @@ Trainer::Trainer(const TrainingInput& input, int workers)
       pool_(workers, use_one_thread),
       parameters_(initialized(input.model, input.options.seed)),
       optimizer_(parameters_.flat(), input.options.optimizer),
-      gradients_(input.model, parameters_, input.train, input.options.shards),
+      gradients_(input.model, parameters_, input.train,
+                 shards_of(input.processes.rank(), input.processes.size(), input.options.shards)),
+      shard_sum_(input.processes, input.options.shards),
       plan_(input.train.lengths(), input.options.batch),
       started_(std::chrono::steady_clock::now()) {
   state_.data_checksum = input.train.checksum();
+  check_same(state_.data_checksum, "training data", "Give the same files to each.");
 }
 
 void Trainer::resume() {
-  const auto path = input_.folder / model_files::state;
-  const uint32_t data_checksum = state_.data_checksum;
-  state_ = load_state(path, parameters_, optimizer_.state());
-  if (state_.data_checksum != data_checksum) {
-    throw Error("The training data are not those that {} was trained on; resuming would end elsewhere.",
-                input_.folder.string());
+  input_.processes.first_alone([this] {
+    const auto path = input_.folder / model_files::state;
+    const uint32_t data_checksum = state_.data_checksum;
+    state_ = load_state(path, parameters_, optimizer_.state());
+    if (state_.data_checksum != data_checksum) {
+      throw Error("The training data are not those that {} was trained on; resuming would end elsewhere.",
+                  input_.folder.string());
+    }
+  });
+  share_state();
+  FlatOptimizer::State& optimizer = optimizer_.state();
+  optimizer.steps = state_.step;
+  for (const at::Tensor& flat : {parameters_.flat(), optimizer.first_moment, optimizer.second_moment}) {
+    input_.processes.share(flat);
   }
+  if (optimizer.average.defined()) input_.processes.share(optimizer.average);
+}
+
+void Trainer::begin() {
+  started_ = std::chrono::steady_clock::now();
+  clock_ = state_.seconds;
+  since_log_ = {state_.log_loss, state_.log_tokens, state_.log_correct};
+  logged_at_ = state_.logged_at;
+  input_.processes.first_alone(
+      [this] { reporter_ = std::make_unique<Reporter>(input_.folder / model_files::log, state_.log_bytes); });
+  if (plan_.dropped() > 0) {
+    say(fmt::format("{} pairs are longer than {} tokens and left out.", plan_.dropped(),
+                    options_.batch.longest));
+  }
+  if (plan_.kept() == 0) throw Error("No sentence pair is left to train on.");
 }
 
 int Trainer::run() {
-  started_ = std::chrono::steady_clock::now();
-  since_log_ = {state_.log_loss, state_.log_tokens, state_.log_correct};
-  logged_at_ = state_.logged_at;
-  reporter_ = std::make_unique<Reporter>(input_.folder / model_files::log, state_.log_bytes);
-  if (plan_.dropped() > 0) {
-    reporter_->say(fmt::format("{} pairs are longer than {} tokens and left out.", plan_.dropped(),
-                               options_.batch.longest));
+  begin();
+  try {
+    return train_on();
+  } catch (const LostProcess&) {  // in a step whose gradients are in no weight yet
+    if (input_.processes.is_first()) save();
+    throw;
   }
-  if (plan_.kept() == 0) throw Error("No sentence pair is left to train on.");
+}
+
+int Trainer::train_on() {
   while (!state_.finished) {
     const auto batches = plan_.epoch(options_.seed, static_cast<uint64_t>(state_.epoch));
     const auto steps_per_epoch = static_cast<int64_t>(batches.size());
     while (state_.batch < steps_per_epoch && !should_stop()) {
       train_batch(batches[static_cast<size_t>(state_.batch)], steps_per_epoch);
       if (options_.validate_every > 0 && state_.step % options_.validate_every == 0) validate_now();
-      if (const int signal = interrupt(); signal != 0) {
-        save();
-        reporter_->say(
-            fmt::format("Stopped by a signal at step {}; --resume goes on from here.", state_.step));
-        return 128 + signal;
-      }
+      if (signal_ != 0) return stop(signal_);
     }
     if (state_.batch == steps_per_epoch) {
       ++state_.epoch;
       state_.batch = 0;
       if (options_.validate_every == 0) validate_now();
     }
-    if (should_stop()) {
-      if (state_.validated_at != state_.step) validate_now();
-      state_.finished = true;
-      reporter_->event("end", {{"step", state_.step}, {"seconds", seconds()}});
-      save();
-    }
+    if (should_stop()) finish();
   }
   return 0;
+}
+
+void Trainer::finish() {
+  if (state_.validated_at != state_.step) validate_now();
+  state_.finished = true;
+  input_.processes.first_alone([this] {
+    reporter_->event("end", {{"step", state_.step}, {"seconds", seconds()}});
+    save();
+  });
+}
+
+int Trainer::stop(int signal) {
+  input_.processes.first_alone([this] { save(); });
+  say(fmt::format("Stopped by a signal at step {}; --resume goes on from here.", state_.step));
+  return 128 + signal;
+}
+
+void Trainer::say(const std::string& line) {
+  if (reporter_) reporter_->say(line);
+}
+
+void Trainer::share_state() {
+  if (input_.processes.size() == 1) return;
+  state_ =
+      parse_training_state(input_.processes.share_text(training_state_text(state_)), "What process 0 says");
+}
+
+void Trainer::check_same(uint32_t checksum, const char* what, const char* advice) const {
+  const std::string own = checksum_text(checksum);
+  if (input_.processes.share_text(own) == own) return;
+  throw Error("The {} of process {} are not those of process 0. {}", what, input_.processes.rank(), advice);
 }
 
 void Trainer::train_batch(const std::vector<int32_t>& batch, int64_t steps_per_epoch) {
   const auto shards = plan_.shards(batch, options_.shards);
   const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step),
                                static_cast<uint64_t>(state_.epoch)};
-  const Loss loss = gradients_.compute(shards, place, options_.regularization, pool_);
+  const std::vector<Loss> losses = gradients_.compute(shards, place, options_.regularization, pool_);
+  const Agreement agreement = agree(input_.processes, losses, options_.shards, seconds(), interrupt());
+  const Loss& loss = agreement.loss;
+  signal_ = agreement.signal;
+  clock_ = agreement.seconds;
   if (!std::isfinite(loss.sum)) stop_at_infinity("loss");
+  const auto gradients = shard_sum_.over_processes(gradients_.flat(), pool_);
   point_.progress = progress(steps_per_epoch);
   point_.learning_rate = options_.optimizer.learning_rate *
                          learning_rate_factor(options_.schedule, state_.step, point_.progress);
   point_.gradient_norm =
-      optimizer_.step(gradients_.flat(), 1.0 / static_cast<double>(loss.count), point_.learning_rate, pool_);
+      optimizer_.step(gradients, 1.0 / static_cast<double>(loss.count), point_.learning_rate, pool_);
   if (!std::isfinite(point_.gradient_norm)) stop_at_infinity("gradient");
   since_log_ += loss;
   ++state_.step;
@@ -109,10 +164,21 @@ void Trainer::log_point() {
   point_.seconds = now;
   since_log_ = {};
   logged_at_ = now;
-  reporter_->training(point_);
+  if (reporter_) reporter_->training(point_);
 }
 
 void Trainer::validate_now() {
+  if (input_.processes.size() > 1) {
+    const at::Tensor& flat = parameters_.flat();
+    check_same(checksum(0, {reinterpret_cast<const char*>(flat.data_ptr<float>()),
+                            static_cast<size_t>(flat.numel()) * sizeof(float)}),
+               "weights", "Their processors do not compute the same numbers: train on machines of one kind.");
+  }
+  input_.processes.first_alone([this] { validate_alone(); });
+  share_state();
+}
+
+void Trainer::validate_alone() {
   const at::Tensor& average = optimizer_.state().average;
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
   Parameters::Binding binding = weights.bind();
@@ -164,7 +230,7 @@ bool Trainer::should_stop() const {
   const StopOptions& stop = options_.stop;
   return (stop.max_steps > 0 && state_.step >= stop.max_steps) ||
          (stop.max_epochs > 0 && state_.epoch >= stop.max_epochs) ||
-         (stop.max_minutes > 0 && seconds() >= 60 * stop.max_minutes) ||
+         (stop.max_minutes > 0 && clock_ >= 60 * stop.max_minutes) ||
          (stop.patience > 0 && state_.without_gain >= stop.patience);
 }
 
@@ -174,7 +240,7 @@ double Trainer::progress(int64_t steps_per_epoch) const {
   const auto step = static_cast<double>(state_.step);
   const double all_epochs = static_cast<double>(stop.max_epochs) * static_cast<double>(steps_per_epoch);
   return std::min(1.0, std::max({share(step, static_cast<double>(stop.max_steps)), share(step, all_epochs),
-                                 share(stop.max_minutes > 0 ? seconds() : 0, 60 * stop.max_minutes)}));
+                                 share(stop.max_minutes > 0 ? clock_ : 0, 60 * stop.max_minutes)}));
 }
 
 double Trainer::seconds() const {

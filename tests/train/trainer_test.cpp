@@ -21,9 +21,11 @@ namespace {
 
 using Json = nlohmann::json;
 
+Communicator alone;
+
 Trainer make_trainer(const TinyTraining& tiny, const TemporaryFolder& folder, int workers) {
-  return Trainer({tiny.model, tiny.options, tiny.train, tiny.valid, tiny.tokenizers, {}, folder.path()},
-                 workers);
+  return Trainer(
+      {tiny.model, tiny.options, tiny.train, tiny.valid, tiny.tokenizers, {}, folder.path(), alone}, workers);
 }
 
 /// Bytes of the model.safetensors that a training from start to end writes.
@@ -232,7 +234,8 @@ TEST(Trainer, OtherDataAreNotResumedOn) {
   const TemporaryFolder folder;
   ASSERT_EQ(one_step(tiny, folder, 1), 143);
   const TrainingData fewer(TinyTraining::pairs(0, 199), tiny.tokenizers, tiny.options.vocabulary, 1);
-  Trainer trainer({tiny.model, tiny.options, fewer, tiny.valid, tiny.tokenizers, {}, folder.path()}, 1);
+  Trainer trainer({tiny.model, tiny.options, fewer, tiny.valid, tiny.tokenizers, {}, folder.path(), alone},
+                  1);
   EXPECT_NE(error_text([&] { trainer.resume(); }).find("The training data are not those that"),
             std::string::npos);
 }

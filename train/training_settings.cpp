@@ -1,0 +1,59 @@
+#include "train/training_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "data/error.h"
+#include "data/option_fields.h"
+#include "data/strict_json.h"
+#include "data/worker_pool.h"
+
+namespace seq2see {
+
+nlohmann::ordered_json training_json(const TrainingSettings& settings) {
+  nlohmann::ordered_json json = to_json(settings.train);
+  json["data"] = to_json(settings.data);
+  return json;
+}
+
+void adopt(TrainingSettings& settings, nlohmann::ordered_json training, const std::string& where) {
+  if (!training.is_object() || !training.contains("data")) throw Error("{} lacks the key 'data'.", where);
+  const auto its_data = from_json<DataOptions>(training["data"], where + ", 'data'");
+  training.erase("data");
+  settings.train = from_json<TrainOptions>(training, where);
+  const bool given =
+      !settings.data.corpus.empty() || !settings.data.train.empty() || !settings.data.train_source.empty();
+  if (!given) settings.data = its_data;
+  settings.data.swap = its_data.swap;
+  settings.data.word_rule = its_data.word_rule;
+}
+
+void share(TrainingSettings& settings, Communicator& processes) {
+  const std::string text = processes.share_text(training_json(settings).dump());
+  if (processes.is_first()) return;
+  adopt(settings, parse_strict_json<nlohmann::ordered_json>(text), "What process 0 says of its settings");
+}
+
+void settle(TrainingSettings& settings, const Processes& processes) {
+  validate(settings.train);
+  if (settings.model.tying == Tying::all && settings.train.vocabulary.sharing != Vocabulary::shared) {
+    throw UsageError(
+        "The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
+  }
+  int& shards = settings.train.shards;
+  if (shards == 0) shards = std::min(most_shards, cores(processes) * processes.size);
+  if (shards < processes.size) {
+    throw UsageError(
+        "A batch of this training is cut into {}, which leaves some of the {} processes without any. Start "
+        "no more processes than shards; --shards, given when a training begins, chooses how many.",
+        shards == 1 ? "1 shard" : fmt::format("{} shards", shards), processes.size);
+  }
+  training_files(settings.data), validation_files(settings.data);
+}
+
+int cores(const Processes& processes) {
+  return std::max(1, usable_cores() / processes.on_machine);
+}
+
+}  // namespace seq2see
