@@ -27,8 +27,8 @@ class Search {
     for (int b = 0; b < source.lengths.size(0); ++b) {
       const Guide& guide = guides.empty() ? no_guide : guides[static_cast<size_t>(b)];
       const auto room = static_cast<int>(lengths[b] - 1) * 2 + 10;
-      const int longest =
-          std::max(options.max_length > 0 ? options.max_length : room, static_cast<int>(guide.prefix.size()));
+      const int longest = std::max({options.max_length > 0 ? options.max_length : room, options.min_length,
+                                    static_cast<int>(guide.prefix.size())});
       const auto width = static_cast<size_t>(width_);
       beams_.push_back({b, longest + 1, {}, std::vector<int>(width, -1), std::vector<int>(width), &guide});
       source_lengths_.push_back(static_cast<int>(lengths[b]));
@@ -66,6 +66,7 @@ class Search {
           alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K, S]
     }
     const at::Tensor next = at::log_softmax(output.logits, -1) + never_;  // [B', K, V]
+    if (step < options_.min_length) next.select(2, model_.options().special.eos).fill_(impossible);
     const at::Tensor totals = next + scores_.unsqueeze(2);                // [B', K, V]
     if (tracing_) record_alternatives(next);
     const int64_t vocabulary = totals.size(2);

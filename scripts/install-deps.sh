@@ -5,6 +5,7 @@
 #   scripts/install-deps.sh --tests        # also what the tests and the format check use
 #   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
 #   scripts/install-deps.sh --coverage     # also gcovr
+#   scripts/install-deps.sh --bench        # also CTranslate2, which decoding is compared with, into .deps/bench
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,18 +15,19 @@ fail() {
   exit "${2:-1}"
 }
 
-tests=no fuzz=no coverage=no torch=debian
+tests=no fuzz=no coverage=no bench=no torch=debian
 while [[ $# -gt 0 ]]; do
   case $1 in
     --tests) tests=yes; shift ;;
     --fuzz) fuzz=yes; shift ;;
     --coverage) coverage=yes; shift ;;
+    --bench) bench=yes; shift ;;
     --torch)
       torch=${2:-}
       [[ $torch == debian || $torch == wheel ]] || fail "--torch takes 'debian' or 'wheel', not '$torch'." 2
       shift 2 ;;
-    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --torch debian|wheel)." 2 ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --bench, --torch debian|wheel)." 2 ;;
   esac
 done
 
@@ -103,6 +105,14 @@ if [[ $tests == yes && $(cat .deps/python/safetensors-version 2>/dev/null) != "$
   venv
   .deps/python/bin/pip install --quiet --disable-pip-version-check --no-deps "safetensors==$safetensors_version"
   echo "$safetensors_version" >.deps/python/safetensors-version
+fi
+
+# What bench/ct2.py measures.
+ctranslate2_version=4.8.5
+if [[ $bench == yes && $(cat .deps/bench/ctranslate2-version 2>/dev/null) != "$ctranslate2_version" ]]; then
+  [[ -x .deps/bench/bin/pip ]] || /usr/bin/python3 -m venv .deps/bench
+  .deps/bench/bin/pip install --quiet --disable-pip-version-check "ctranslate2==$ctranslate2_version"
+  echo "$ctranslate2_version" >.deps/bench/ctranslate2-version
 fi
 
 # The rules by which the report's accessibility is tested; a program of its own, which no product of ours contains.
