@@ -1,9 +1,10 @@
-// How fast search is: decoding-speed [SECONDS]
+// How fast search is: decoding-speed [SECONDS [MODEL]]
 //
 // Random weights, random sentences of one length, and translations of one length, so that the work is known:
 // as many target tokens as source tokens, end marks counted. bench/ct2.py has CTranslate2 do the same. Prints
 // a line of JSON for each model and search: sentences a second in batches of 64 that two workers share, and
-// how long one sentence takes on one thread. Each is measured for so many seconds (default: 5).
+// how long one sentence takes on one thread. Each is measured for so many seconds (default: 5); all models, or
+// the one of that name.
 
 #include <fmt/format.h>
 #include <torch/csrc/api/include/torch/version.h>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/error.h"
@@ -119,11 +121,14 @@ void measure(const Shape& shape, double seconds) {
 
 int main(int count, char** arguments) {
   const double seconds = count > 1 ? std::atof(arguments[1]) : 5;
-  if (count > 2 || seconds <= 0) {
-    fmt::print(stderr, "Usage: decoding-speed [SECONDS]\n");
+  const std::string_view model = count > 2 ? arguments[2] : "";
+  if (count > 3 || seconds <= 0) {
+    fmt::print(stderr, "Usage: decoding-speed [SECONDS [MODEL]]\n");
     return 2;
   }
   seq2see::use_one_thread();
   seq2see::keep_freed_memory();
-  for (const auto& shape : seq2see::shapes) seq2see::measure(shape, seconds);
+  for (const auto& shape : seq2see::shapes) {
+    if (model.empty() || model == shape.name) seq2see::measure(shape, seconds);
+  }
 }

@@ -41,10 +41,9 @@ class TransformerDecoderState : public DecoderState {
   };
 
   void reorder(const at::Tensor& origin) override {
-    const int64_t beam = origin.size(1);
-    if (origin.equal(at::arange(beam, origin.options()).expand_as(origin))) return;
     const at::Tensor first = at::arange(origin.size(0), origin.options()).unsqueeze(1) * beam;
     choose((first + origin).flatten());
+    beam = origin.size(1);
   }
 
   void keep(const at::Tensor& sentences) override {
@@ -54,7 +53,7 @@ class TransformerDecoderState : public DecoderState {
   }
 
   std::vector<Layer> layers;
-  int beam = 1;
+  int64_t beam = 1;
   int64_t position = 0;  // of the next token
 
  private:
