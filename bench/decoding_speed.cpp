@@ -98,7 +98,7 @@ void measure(const Shape& shape, double seconds) {
   const ModelOptions options = model_options(shape);
   Parameters parameters = make_parameters(options);
   parameters.initialize(1);
-  Parameters::Binding binding = parameters.bind();
+  Parameters::Reading binding(parameters);
   const Seq2Seq model(options, binding);
   WorkerPool both(workers, use_one_thread), alone(1, use_one_thread);
   for (const int beam : {1, 5}) {

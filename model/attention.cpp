@@ -1,17 +1,23 @@
 #include "model/attention.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <limits>
 
 #include "model/products.h"
+#include "model/row_attention.h"
 #include "model/window.h"
 
 namespace seq2see {
 namespace {
 
 constexpr float excluded = -std::numeric_limits<float>::infinity();
+
+/// Queries up to which keys are met one query after the other, where no gradient is wanted: for more of them matrix
+/// products are quicker.
+constexpr int64_t few_queries = 64;
 
 }  // namespace
 
@@ -84,6 +90,12 @@ at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) co
 
 Attention::Result Attention::attend_globally(const at::Tensor& query, const at::Tensor& positions,
                                              const Prepared& memory) const {
+  if (!at::GradMode::is_enabled() && role_ != Role::causal && options_.score != AttentionScore::additive &&
+      query.size(2) <= few_queries && can_look(query)) {
+    const auto [context, weights] =
+        attend_by_rows(query, memory.keys, memory.values, memory.lengths, product_scale());
+    return {context, weights};
+  }
   at::Tensor fit = scores(query, memory.keys);  // [B, H, T, S]
   if (memory.bias.defined()) fit = fit + memory.bias;
   if (role_ == Role::causal && query.size(2) > 1) {
@@ -141,6 +153,17 @@ Attention::Result Attention::attend_locally(const at::Tensor& query, const at::T
   result.context = window_sum(weights, memory.values, window.first);
   if (want != Want::nothing) result.weights = spread_windows(weights, window.first, memory.keys.size(2));
   return result;
+}
+
+double Attention::product_scale() const {
+  return options_.score == AttentionScore::scaled_dot ? 1 / std::sqrt(static_cast<double>(head_width_)) : 1;
+}
+
+at::Tensor Attention::step(const at::Tensor& tokens, const Lineage& lineage, History& history) const {
+  history.append(key_(tokens), value_(tokens));
+  const int64_t window = options_.scope == AttentionScope::global ? 0 : options_.window + 1;
+  return output_(
+      history.attend(query_(tokens), lineage, {options_.heads, head_width_, product_scale()}, window));
 }
 
 Attention::Result Attention::attend(const at::Tensor& query, const at::Tensor& positions,

@@ -7,7 +7,7 @@
 namespace seq2see {
 Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out, bool with_bias) {
   const float bound = 1 / std::sqrt(static_cast<float>(in));
-  weight = weights.take(name + ".weight", {out, in}, Initial::uniform(bound));
+  weight = weights.for_products(weights.take(name + ".weight", {out, in}, Initial::uniform(bound)));
   if (with_bias) bias = weights.take(name + ".bias", {out}, Initial::zeros());
 }
 

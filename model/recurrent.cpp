@@ -13,8 +13,8 @@ Recurrent::Recurrent(Weights& weights, const std::string& name, Cell cell, int64
     : cell_(cell), width_(width) {
   const int64_t rows = (cell == Cell::lstm ? 4 : 3) * width;
   const Initial initial = Initial::uniform(1 / std::sqrt(static_cast<float>(width)));
-  input_weight_ = weights.take(name + ".weight_ih", {rows, in}, initial);
-  hidden_weight_ = weights.take(name + ".weight_hh", {rows, width}, initial);
+  input_weight_ = weights.for_products(weights.take(name + ".weight_ih", {rows, in}, initial));
+  hidden_weight_ = weights.for_products(weights.take(name + ".weight_hh", {rows, width}, initial));
   input_bias_ = weights.take(name + ".bias_ih", {rows}, initial);
   hidden_bias_ = weights.take(name + ".bias_hh", {rows}, initial);
 }

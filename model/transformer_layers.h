@@ -24,6 +24,7 @@ class PositionalEmbedding {
  private:
   Embedding embedding_;
   int64_t width_ = 0;
+  at::Tensor first_sinusoids_;  // [128, D] doubles, for most sentences are no longer
   Dropout dropout_;
 };
 
