@@ -3,8 +3,8 @@
 // Random weights, random sentences of one length, and translations of one length, so that the work is known:
 // as many target tokens as source tokens, end marks counted. bench/ct2.py has CTranslate2 do the same. Prints
 // a line of JSON for each model and search: sentences a second in batches of 64 that two workers share, and
-// how long one sentence takes on one thread. Each is measured for so many seconds (default: 5); all models, or
-// the one of that name.
+// how long one sentence takes on one thread. Each is measured for so many seconds (default: 5); all models,
+// or the one of that name.
 
 #include <fmt/format.h>
 #include <torch/csrc/api/include/torch/version.h>
@@ -109,7 +109,8 @@ void measure(const Shape& shape, double seconds) {
     const double all = median_run(model, sentences, search, both, seconds);
     const double one = median_run(model, {sentences.front()}, search, alone, seconds / 2);
     fmt::print(
-        "{{\"engine\": \"seq2see, LibTorch {}\", \"precision\": \"float32\", \"model\": \"{}\", \"beam\": {}, "
+        "{{\"engine\": \"seq2see, LibTorch {}\", \"precision\": \"float32\", \"model\": \"{}\", \"beam\": "
+        "{}, "
         "\"sentences_per_second\": {:.1f}, \"one_sentence_ms\": {:.2f}}}\n",
         TORCH_VERSION, shape.name, beam, static_cast<double>(sentences.size()) / all, 1e3 * one);
     std::fflush(stdout);

@@ -26,9 +26,7 @@ SEQ2SEE_VECTORS void find_maxima(const float* row, int64_t size, float* maxima) 
     const LogitLanes* numbers = reinterpret_cast<const LogitLanes*>(row + i);
     LogitLanes largest = numbers[0];
     for (int64_t k = 1; k < block / row_lanes; ++k) largest = numbers[k] > largest ? numbers[k] : largest;
-    float single = largest[0];
-    for (int64_t lane = 1; lane < row_lanes; ++lane) single = std::max(single, largest[lane]);
-    *maxima++ = single;
+    *maxima++ = lane_maximum(largest);
   }
   if (i < size) *maxima = *std::max_element(row + i, row + size);
 }
@@ -42,8 +40,7 @@ SEQ2SEE_VECTORS double sum_exponentials(const float* row, int64_t size, float sh
     exponential(x);
     sums += x;
   }
-  double sum = 0;
-  for (int64_t lane = 0; lane < row_lanes; ++lane) sum += sums[lane];
+  double sum = lane_sum(sums);
   for (; i < size; ++i) sum += std::exp(row[i] - shift);
   return sum;
 }
@@ -72,7 +69,9 @@ std::vector<Candidate> Candidates::take() {
 }
 
 NextTokens::NextTokens(const SpecialIds& special, int64_t vocabulary)
-    : eos_(special.eos), vocabulary_(vocabulary), maxima_(static_cast<size_t>((vocabulary + block - 1) / block)) {
+    : eos_(special.eos),
+      vocabulary_(vocabulary),
+      maxima_(static_cast<size_t>((vocabulary + block - 1) / block)) {
   for (int32_t id : {special.pad, special.start, special.unknown}) {
     if (id != eos_ && std::find(never_.begin(), never_.end(), id) == never_.end()) never_.push_back(id);
   }

@@ -9,7 +9,7 @@ namespace seq2see {
 
 /// A token that may follow a hypothesis.
 struct Candidate {
-  int origin;              // hypothesis
+  int origin;  // hypothesis
   int32_t token;
   double log_probability;  // of the hypothesis with the token
 };
@@ -37,7 +37,8 @@ class NextTokens {
   /// No translation holds the padding, start or unknown mark.
   NextTokens(const SpecialIds& special, int64_t vocabulary);
 
-  /// The row is spoilt: marks that cannot follow become -infinity there, the end mark too unless it `may_end`.
+  /// The row is spoilt: marks that cannot follow become -infinity there, the end mark too unless it
+  /// `may_end`.
   void read(float* logits, bool may_end);
 
   /// Of a token of the row that is no such mark.

@@ -1,7 +1,7 @@
 #include "eval/search.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,9 +18,9 @@ const Guide no_guide{};
 /// One step of the batch: where its hypotheses come from, and their tokens.
 struct Turn {
   int step;
-  int64_t hypotheses;  // K', of a sentence before the step
-  at::Tensor origin;   // [B', K]
-  at::Tensor next;     // [B', K]
+  int64_t hypotheses;                         // K', of a sentence before the step
+  at::Tensor origin;                          // [B', K]
+  at::Tensor next;                            // [B', K]
   bool moves = hypotheses != origin.size(1);  // some do not stay where they are
 
   void take(int64_t b, int64_t k, const Candidate& candidate) {
@@ -35,7 +35,10 @@ class Search {
  public:
   Search(const Seq2Seq& model, const Source& source, const SearchOptions& options, Want want,
          const AlignmentHeads& alignment, std::span<const Guide> guides)
-      : model_(model), options_(options), alignment_(alignment), width_(options.beam),
+      : model_(model),
+        options_(options),
+        alignment_(alignment),
+        width_(options.beam),
         tokens_(model.options().special, model.options().target_vocabulary),
         best_(2 * static_cast<size_t>(options.beam)) {
     pass_.want = want;
@@ -265,7 +268,7 @@ std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& 
                                             const AlignmentHeads& alignment, std::span<const Guide> guides) {
   validate(options);
   check(guides, source, model.options());
-  const c10::NoGradGuard no_gradients;
+  const c10::InferenceMode no_gradients;
   return Search(model, source, options, want, alignment, guides).run();
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 constexpr float excluded = -std::numeric_limits<float>::infinity();
 
-/// Queries up to which keys are met one query after the other, where no gradient is wanted: for more of them matrix
-/// products are quicker.
+/// Queries up to which keys are met one query after the other, where no gradient is wanted: for more of them
+/// matrix products are quicker.
 constexpr int64_t few_queries = 64;
 
 }  // namespace

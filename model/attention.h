@@ -62,7 +62,8 @@ class Attention {
   Result attend(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory,
                 Want want = Want::everything) const;
 
-  /// A step of causal attention with projections: the tokens of hypotheses [N, D] join their history, and look at it.
+  /// A step of causal attention with projections: the tokens of hypotheses [N, D] join their history, and
+  /// look at it.
   at::Tensor step(const at::Tensor& tokens, const Lineage& lineage, History& history) const;  // [N, D]
 
  private:

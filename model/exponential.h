@@ -8,16 +8,17 @@
 
 namespace seq2see {
 
-/// x = e^x for sixteen numbers at once, to two units in the last place (the polynomial of Cephes' expf). What is
-/// below -87, -infinity too, is taken for -87: 1e-38.
+/// x = e^x for sixteen numbers at once, to two units in the last place (the polynomial of Cephes' expf). What
+/// is below -87, -infinity too, is taken for -87: 1e-38.
 [[gnu::always_inline]] inline void exponential(Lanes<float>::Type& x) {
   using Row = Lanes<float>::Type;
   typedef int32_t Bits __attribute__((vector_size(sizeof(Row)), aligned(sizeof(float))));
-  constexpr float lowest = -87, highest = 88, rounder = 12582912;  // 1.5 * 2^23: what is added to it is rounded
+  constexpr float lowest = -87, highest = 88,
+                  rounder = 12582912;  // 1.5 * 2^23: what is added to it is rounded
   x = x < lowest ? Row{} + lowest : x;
   x = x > highest ? Row{} + highest : x;
   const Row shifted = x * 1.44269504F + rounder;
-  const Row n = shifted - rounder;                         // x = n ln 2 + r
+  const Row n = shifted - rounder;  // x = n ln 2 + r
   const Row r = x - n * 0.693359375F + n * 2.12194440e-4F;
   Row p = r * 1.9875691500e-4F + 1.3981999507e-3F;
   p = p * r + 8.3334519073e-3F;

@@ -77,9 +77,12 @@ at::Tensor History::attend_by_tensors(const at::Tensor& query, const Lineage& li
   const at::Tensor index = at::tensor(places, at::kLong).to(query.device());
   const auto sight = [&](const std::vector<at::Tensor>& steps) {
     const std::vector<at::Tensor> seen_steps(steps.begin() + first, steps.end());
-    return at::cat(seen_steps).index_select(0, index).view({hypotheses, seen, shape.heads, -1}).transpose(1, 2);
+    return at::cat(seen_steps)
+        .index_select(0, index)
+        .view({hypotheses, seen, shape.heads, -1})
+        .transpose(1, 2);
   };
-  const at::Tensor question = query.view({hypotheses, shape.heads, 1, -1});  // [N, H, 1, d]
+  const at::Tensor question = query.view({hypotheses, shape.heads, 1, -1});                 // [N, H, 1, d]
   const at::Tensor fit = at::matmul(question, sight(keys_).transpose(2, 3)) * shape.scale;  // [N, H, 1, t]
   return at::matmul(at::softmax(fit, -1), sight(values_)).view({hypotheses, -1});
 }

@@ -9,8 +9,8 @@
 
 namespace seq2see {
 
-/// Which hypotheses of earlier steps a hypothesis goes back to. Keys and values stay where a step has put them,
-/// however often hypotheses change places: only this table moves.
+/// Which hypotheses of earlier steps a hypothesis goes back to. Keys and values stay where a step has put
+/// them, however often hypotheses change places: only this table moves.
 class Lineage {
  public:
   explicit Lineage(int64_t hypotheses) : hypotheses_(hypotheses) {}
@@ -40,9 +40,10 @@ class History {
   /// A step's, [N, D] each.
   void append(const at::Tensor& keys, const at::Tensor& values);
 
-  /// What each hypothesis sees of itself by its query [N, D]: the last `window` steps (0: all of them), weighted as
-  /// scaled products say. [N, D]
-  at::Tensor attend(const at::Tensor& query, const Lineage& lineage, const HeadShape& shape, int64_t window) const;
+  /// What each hypothesis sees of itself by its query [N, D]: the last `window` steps (0: all of them),
+  /// weighted as scaled products say. [N, D]
+  at::Tensor attend(const at::Tensor& query, const Lineage& lineage, const HeadShape& shape,
+                    int64_t window) const;
 
  private:
   at::Tensor attend_by_tensors(const at::Tensor& query, const Lineage& lineage, const HeadShape& shape,

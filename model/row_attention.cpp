@@ -21,6 +21,11 @@ template <typename T>
   return *reinterpret_cast<const Sixteen<T>*>(numbers);
 }
 
+template <typename T>
+[[gnu::always_inline]] inline void store(const Sixteen<T>& row, T* numbers) {
+  *reinterpret_cast<Sixteen<T>*>(numbers) = row;
+}
+
 /// The sums of pairs of `part` neighbours' halves: of x in the first eight lanes, of y in the others.
 template <int part, typename Row>
 [[gnu::always_inline]] inline void fold(const Row& x, const Row& y, Row& sum) {
@@ -53,8 +58,8 @@ template <typename Row>
 
 /// The query's products with sixteen keys, in their order. `offset` is where the head's part begins.
 template <typename T>
-[[gnu::always_inline]] inline void products(const T* query, const T* const* keys, int64_t offset, int64_t width,
-                                            Sixteen<T>& result) {
+[[gnu::always_inline]] inline void products(const T* query, const T* const* keys, int64_t offset,
+                                            int64_t width, Sixteen<T>& result) {
   Sixteen<T> sums[group] = {};
   int64_t i = 0;
   for (; i + group <= width; i += group) {
@@ -71,24 +76,27 @@ template <typename T>
 /// Softmax of `count` scores, in room for a multiple of sixteen.
 template <typename T>
 [[gnu::always_inline]] inline void normalize(T* scores, int64_t count) {
-  T largest = scores[0];
-  for (int64_t k = 1; k < count; ++k) largest = std::max(largest, scores[k]);
   for (int64_t k = count; k % group != 0; ++k) scores[k] = -std::numeric_limits<T>::infinity();
-  T sum = 0;
-  for (int64_t k = 0; k < count; k += group) {
-    Sixteen<T> x = load(scores + k) - largest;
-    exponential(x);
-    *reinterpret_cast<Sixteen<T>*>(scores + k) = x;
-    for (int64_t lane = 0; lane < std::min(group, count - k); ++lane) sum += x[lane];
+  const int64_t groups = (count + group - 1) / group;
+  T largest = -std::numeric_limits<T>::infinity(), sum = 0;
+  for (int64_t k = 0; k < groups; ++k) {
+    const Sixteen<T> x = load(scores + k * group);
+    largest = std::max(largest, lane_maximum(x));
+  }
+  for (int64_t k = 0; k < groups; ++k) {
+    Sixteen<T> x = load(scores + k * group) - largest;
+    exponential(x);  // almost 0 behind the last score
+    store<T>(x, scores + k * group);
+    sum += lane_sum(x);
   }
   const T share = 1 / sum;
-  for (int64_t k = 0; k < count; ++k) scores[k] *= share;
+  for (int64_t k = 0; k < groups; ++k) store<T>(load(scores + k * group) * share, scores + k * group);
 }
 
 /// The values' sum by weights.
 template <typename T>
-[[gnu::always_inline]] inline void sum_values(const T* weights, const std::vector<const T*>& values, int64_t offset,
-                                              int64_t width, T* context) {
+[[gnu::always_inline]] inline void sum_values(const T* weights, const std::vector<const T*>& values,
+                                              int64_t offset, int64_t width, T* context) {
   const auto count = static_cast<int64_t>(values.size());
   int64_t i = 0;
   for (; i + 2 * group <= width; i += 2 * group) {
@@ -98,8 +106,8 @@ template <typename T>
       left += weights[k] * load(value);
       right += weights[k] * load(value + group);
     }
-    *reinterpret_cast<Sixteen<T>*>(context + i) = left;
-    *reinterpret_cast<Sixteen<T>*>(context + i + group) = right;
+    store<T>(left, context + i);
+    store<T>(right, context + i + group);
   }
   for (; i < width; ++i) {
     T sum = 0;
@@ -109,8 +117,8 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::always_inline]] inline void look_at(const T* query, const Sight<T>& sight, const HeadShape& shape, T* context,
-                                           T* weights, int64_t weight_step) {
+[[gnu::always_inline]] inline void look_at(const T* query, const Sight<T>& sight, const HeadShape& shape,
+                                           T* context, T* weights, int64_t weight_step) {
   const auto count = static_cast<int64_t>(sight.keys.size());
   const T scale = static_cast<T>(shape.scale);
   for (int64_t h = 0; h < shape.heads; ++h, weights += weight_step) {
@@ -119,7 +127,7 @@ template <typename T>
       for (int64_t i = 0; i < group; ++i) some[i] = sight.keys.data()[std::min(k + i, count - 1)];
       Sixteen<T> scores;
       products(query + h * shape.width, some, h * sight.key_step, shape.width, scores);
-      *reinterpret_cast<Sixteen<T>*>(weights + k) = scores * scale;
+      store<T>(scores * scale, weights + k);
     }
     normalize(weights, count);
     sum_values(weights, sight.values, h * sight.value_step, shape.width, context + h * shape.width);
@@ -133,13 +141,13 @@ SEQ2SEE_VECTORS void look_in_floats(const float* query, const Sight<float>& sigh
 
 }  // namespace
 
-void look(const float* query, const Sight<float>& sight, const HeadShape& shape, float* context, float* weights,
-          int64_t weight_step) {
+void look(const float* query, const Sight<float>& sight, const HeadShape& shape, float* context,
+          float* weights, int64_t weight_step) {
   look_in_floats(query, sight, shape, context, weights, weight_step);
 }
 
-void look(const double* query, const Sight<double>& sight, const HeadShape& shape, double* context, double* weights,
-          int64_t weight_step) {
+void look(const double* query, const Sight<double>& sight, const HeadShape& shape, double* context,
+          double* weights, int64_t weight_step) {
   look_at(query, sight, shape, context, weights, weight_step);
 }
 
@@ -148,7 +156,8 @@ bool can_look(const at::Tensor& x) {
 }
 
 std::pair<at::Tensor, at::Tensor> attend_by_rows(const at::Tensor& query, const at::Tensor& keys,
-                                                 const at::Tensor& values, const at::Tensor& lengths, double scale) {
+                                                 const at::Tensor& values, const at::Tensor& lengths,
+                                                 double scale) {
   const int64_t batch = query.size(0), heads = query.size(1), targets = query.size(2), width = query.size(3),
                 source = keys.size(2), room = (source + group - 1) / group * group;
   const at::Tensor queries = query.transpose(1, 2).contiguous();                         // [B, T, H, d]
@@ -171,7 +180,8 @@ std::pair<at::Tensor, at::Tensor> attend_by_rows(const at::Tensor& query, const 
       }
       for (int64_t t = 0; t < targets; ++t) {
         look(question, sight, {heads, width, scale}, answer, weight, room);
-        for (int64_t h = 0; h < heads; ++h) std::fill(weight + h * room + length[b], weight + (h + 1) * room, 0);
+        for (int64_t h = 0; h < heads; ++h)
+          std::fill(weight + h * room + length[b], weight + (h + 1) * room, 0);
         question += heads * width;
         answer += heads * width;
         weight += heads * room;

@@ -91,8 +91,7 @@ Output TransformerDecoder::forward(const Memory& memory, const at::Tensor& input
 std::unique_ptr<DecoderState> TransformerDecoder::start(const Memory& memory, int beam) const {
   auto state = std::make_unique<TransformerDecoderState>(memory.lengths.size(0), beam);
   for (const Layer& layer : layers_) {
-    state->layers.push_back(
-        {layer.cross_attention.prepare(memory.keys, memory.values, memory.lengths), {}});
+    state->layers.push_back({layer.cross_attention.prepare(memory.keys, memory.values, memory.lengths), {}});
   }
   return state;
 }
@@ -100,8 +99,8 @@ std::unique_ptr<DecoderState> TransformerDecoder::start(const Memory& memory, in
 Output TransformerDecoder::step(DecoderState& any_state, const at::Tensor& last, const Pass& pass) const {
   auto& state = dynamic_cast<TransformerDecoderState&>(any_state);
   const int64_t batch = last.size(0), beam = last.size(1), position = state.lineage.steps();
-  const at::Tensor positions = at::full({beam}, position, at::kLong);                        // [K]
-  at::Tensor states = embedding_(last.reshape({batch * beam, 1}), position, pass).squeeze(1);  // [B * K, D]
+  const at::Tensor positions = at::full({beam}, position, at::kLong);  // [K]
+  at::Tensor states = embedding_.next(last.flatten(), position);       // [B * K, D]
   state.lineage.extend();
   Output output;
   for (size_t i = 0; i < layers_.size(); ++i) {

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "model/plain_rows.h"
+
 namespace seq2see {
 
 PositionalEmbedding::PositionalEmbedding(const Embedding& embedding, int64_t width, double dropout, int place)
@@ -21,6 +23,15 @@ at::Tensor PositionalEmbedding::operator()(const at::Tensor& ids, int64_t first,
   return dropout_(tokens + places, pass);
 }
 
+at::Tensor PositionalEmbedding::next(const at::Tensor& ids, int64_t position) const {
+  const at::Tensor& table = embedding_.table;
+  if (position >= first_sinusoids_.size(0) || !is_plain(table)) {
+    return (*this)(ids.view({-1, 1}), position, {}).squeeze(1);
+  }
+  return embed_rows(ids, table, std::sqrt(static_cast<float>(width_)),
+                    first_sinusoids_.select(0, position).to(at::kFloat));
+}
+
 at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::TensorOptions& options) {
   const auto doubles = options.dtype(at::kDouble).requires_grad(false);
   const at::Tensor position = at::arange(first, first + count, doubles).unsqueeze(1);        // [T, 1]
@@ -31,6 +42,12 @@ at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::Tens
 
 Residual::Residual(Weights& weights, const std::string& name, const ModelOptions& options, int place)
     : norm(weights, name, options.width), dropout{options.dropout, place}, order(options.transformer.norm) {}
+
+at::Tensor Residual::sum(const at::Tensor& x, const at::Tensor& update) {
+  if (!is_plain(x) || !is_plain(update)) return x + update;
+  add_rows(update, x);
+  return update;
+}
 
 FeedForward::FeedForward(Weights& weights, const std::string& name, const ModelOptions& options, int place)
     : in_(weights, name + ".in", options.width, options.transformer.feed_forward),

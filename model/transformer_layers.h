@@ -21,6 +21,9 @@ class PositionalEmbedding {
   /// ids [B, T] at positions first, first + 1, ... -> [B, T, D]
   at::Tensor operator()(const at::Tensor& ids, int64_t first, const Pass& pass) const;
 
+  /// ids [N], all at one position of their sentences, without dropout -> [N, D]
+  at::Tensor next(const at::Tensor& ids, int64_t position) const;
+
  private:
   Embedding embedding_;
   int64_t width_ = 0;
@@ -40,9 +43,12 @@ struct Residual {
 
   template <typename Sublayer>
   at::Tensor operator()(const at::Tensor& x, const Pass& pass, const Sublayer& sublayer) const {
-    if (order == Norm::pre) return x + dropout(sublayer(norm(x)), pass);
-    return norm(x + dropout(sublayer(x), pass));
+    if (order == Norm::pre) return sum(x, dropout(sublayer(norm(x)), pass));
+    return norm(sum(x, dropout(sublayer(x), pass)));
   }
+
+  /// x + update, in the update's memory where no gradient is wanted.
+  static at::Tensor sum(const at::Tensor& x, const at::Tensor& update);
 
   LayerNorm norm;
   Dropout dropout;
