@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "model/exponential.h"
+#include "model/vectors.h"
 
 namespace seq2see {
 namespace {
@@ -37,7 +37,7 @@ SEQ2SEE_VECTORS double sum_exponentials(const float* row, int64_t size, float sh
   int64_t i = 0;
   for (; i + row_lanes <= size; i += row_lanes) {
     LogitLanes x = *reinterpret_cast<const LogitLanes*>(row + i) - shift;
-    exponential(x);
+    exp_lanes(x);
     sums += x;
   }
   double sum = lane_sum(sums);

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "model/products.h"
 #include "model/row_attention.h"
+#include "model/short_attention.h"
 #include "model/window.h"
 
 namespace seq2see {
@@ -15,9 +15,9 @@ namespace {
 
 constexpr float excluded = -std::numeric_limits<float>::infinity();
 
-/// Queries up to which keys are met one query after the other, where no gradient is wanted: for more of them
-/// matrix products are quicker.
-constexpr int64_t few_queries = 64;
+/// Queries up to which keys are met one query after the other, where no gradient is wanted: the hypotheses of
+/// a step. For more of them, a sentence's, products of matrices are quicker.
+constexpr int64_t few_queries = 16;
 
 }  // namespace
 
@@ -63,18 +63,11 @@ Attention::Prepared Attention::prepare(const at::Tensor& keys, const at::Tensor&
                                        const at::Tensor& lengths) const {
   Prepared memory = prepare_whole(keys, values);
   memory.lengths = lengths;
-  const int64_t source = keys.size(1);
-  const at::Tensor padding =
-      at::arange(source, lengths.options()).unsqueeze(0).ge(lengths.unsqueeze(1));  // [B, S]
-  memory.bias = at::zeros({lengths.size(0), 1, 1, source}, memory.keys.options())
-                    .masked_fill_(padding.view({-1, 1, 1, source}), excluded);
   return memory;
 }
 
 void Attention::Prepared::keep(const at::Tensor& sentences) {
-  for (at::Tensor* x : {&keys, &values, &bias, &lengths}) {
-    if (x->defined()) *x = x->index_select(0, sentences);
-  }
+  for (at::Tensor* x : {&keys, &values, &lengths}) *x = x->index_select(0, sentences);
 }
 
 at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) const {
@@ -83,28 +76,37 @@ at::Tensor Attention::scores(const at::Tensor& query, const at::Tensor& keys) co
     const at::Tensor mixed = at::tanh(projected.unsqueeze(3) + keys.unsqueeze(2));  // [B, H, T, S, d]
     return at::matmul(mixed, vector_.view({1, options_.heads, 1, head_width_, 1})).squeeze(-1);
   }
-  const at::Tensor fit = all_products(query, keys);  // [B, H, T, S]
-  return options_.score == AttentionScore::scaled_dot ? fit / std::sqrt(static_cast<double>(head_width_))
-                                                      : fit;
+  const at::Tensor fit = at::matmul(query, keys.transpose(2, 3));  // [B, H, T, S]
+  return options_.score == AttentionScore::scaled_dot ? fit * scale() : fit;
+}
+
+double Attention::scale() const {
+  return options_.score == AttentionScore::scaled_dot ? 1 / std::sqrt(static_cast<double>(head_width_)) : 1;
 }
 
 Attention::Result Attention::attend_globally(const at::Tensor& query, const at::Tensor& positions,
                                              const Prepared& memory) const {
-  if (!at::GradMode::is_enabled() && role_ != Role::causal && options_.score != AttentionScore::additive &&
-      query.size(2) <= few_queries && can_look(query)) {
-    const auto [context, weights] =
-        attend_by_rows(query, memory.keys, memory.values, memory.lengths, product_scale());
-    return {context, weights};
+  // A single causal query is the newest: it sees all there is.
+  const bool causal = role_ == Role::causal && query.size(2) > 1;
+  if (options_.score != AttentionScore::additive) {
+    if (!c10::GradMode::is_enabled() && role_ == Role::cross && query.size(2) <= few_queries &&
+        can_look(query)) {
+      const auto [context, weights] =
+          attend_by_rows(query, memory.keys, memory.values, memory.lengths, scale());
+      return {context, weights};
+    }
+    if (is_short(query, memory.keys)) {
+      const auto [context, weights] = attend_short(query, memory.keys, memory.values, memory.lengths, scale(),
+                                                   causal ? Reach::causal : Reach::sentence);
+      return {context, weights};
+    }
   }
-  at::Tensor fit = scores(query, memory.keys);  // [B, H, T, S]
-  if (memory.bias.defined()) fit = fit + memory.bias;
-  if (role_ == Role::causal && query.size(2) > 1) {
-    const at::Tensor own = positions.view({-1, 1, query.size(2), 1});               // [B, 1, T, 1]
-    const at::Tensor later = at::arange(fit.size(3), positions.options()).gt(own);  // [B, 1, T, S]
-    fit = fit.masked_fill(later, excluded);
-  }
-  const at::Tensor weights = at::softmax(fit, -1);
-  return {all_sums(weights, memory.values), weights};
+  const at::Tensor place = at::arange(memory.keys.size(2), positions.options());  // [S]
+  at::Tensor hidden = place.ge(memory.lengths.view({-1, 1, 1, 1}));               // [B, 1, 1, S]
+  if (causal)
+    hidden = hidden.logical_or(place.gt(positions.view({-1, 1, query.size(2), 1})));  // [B, 1, T, S]
+  const at::Tensor weights = at::softmax(scores(query, memory.keys).masked_fill(hidden, excluded), -1);
+  return {at::matmul(weights, memory.values), weights};  // [B, H, T, d], [B, H, T, S]
 }
 
 Attention::Window Attention::window(const at::Tensor& query, const at::Tensor& positions,
@@ -135,9 +137,8 @@ at::Tensor Attention::window_scores(const at::Tensor& query, const at::Tensor& k
   if (options_.score == AttentionScore::additive) {
     return window_additive(at::matmul(query, query_matrix_), keys, vector_, window.first, window.width);
   }
-  const bool scaled = options_.score == AttentionScore::scaled_dot;
   const at::Tensor fit = window_product(query, keys, window.first, window.width);  // [B, H, T, n]
-  return scaled ? fit / std::sqrt(static_cast<double>(head_width_)) : fit;
+  return options_.score == AttentionScore::scaled_dot ? fit * scale() : fit;
 }
 
 Attention::Result Attention::attend_locally(const at::Tensor& query, const at::Tensor& positions,
@@ -155,15 +156,10 @@ Attention::Result Attention::attend_locally(const at::Tensor& query, const at::T
   return result;
 }
 
-double Attention::product_scale() const {
-  return options_.score == AttentionScore::scaled_dot ? 1 / std::sqrt(static_cast<double>(head_width_)) : 1;
-}
-
 at::Tensor Attention::step(const at::Tensor& tokens, const Lineage& lineage, History& history) const {
   history.append(key_(tokens), value_(tokens));
   const int64_t window = options_.scope == AttentionScope::global ? 0 : options_.window + 1;
-  return output_(
-      history.attend(query_(tokens), lineage, {options_.heads, head_width_, product_scale()}, window));
+  return output_(history.attend(query_(tokens), lineage, {options_.heads, head_width_, scale()}, window));
 }
 
 Attention::Result Attention::attend(const at::Tensor& query, const at::Tensor& positions,

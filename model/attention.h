@@ -39,7 +39,6 @@ class Attention {
   struct Prepared {
     at::Tensor keys;     // [B, H, S, d], projected and multiplied by the score's matrix where it has one
     at::Tensor values;   // [B, H, S, d]
-    at::Tensor bias;     // [B, 1, 1, S]: 0, or -inf at padding; undefined where there is none
     at::Tensor lengths;  // [B] int64
 
     /// Only these sentences stay, in this order; sentences [B'] int64.
@@ -68,7 +67,7 @@ class Attention {
 
  private:
   at::Tensor split_heads(const at::Tensor& x) const;  // [B, T, D] -> [B, H, T, d]
-  double product_scale() const;                       // of a query's product with a key
+  double scale() const;                               // of a query's product with a key
 
   // Global scope.
   at::Tensor scores(const at::Tensor& query, const at::Tensor& keys) const;  // [B, H, T, S]

@@ -1,35 +1,31 @@
 #include "model/layers.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
-#include <vector>
 
+#include "model/linear.h"
 #include "model/plain_rows.h"
 
 namespace seq2see {
-Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out, bool with_bias) {
+Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out) {
   const float bound = 1 / std::sqrt(static_cast<float>(in));
   weight = weights.for_products(weights.take(name + ".weight", {out, in}, Initial::uniform(bound)));
   if (weight.defined()) turned = weight.t();
-  if (with_bias) bias = weights.take(name + ".bias", {out}, Initial::zeros());
+  bias = weights.take(name + ".bias", {out}, Initial::zeros());
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  if (!is_plain(x)) return at::linear(x, weight, bias);
-  at::Tensor result = at::mm(x.dim() == 2 ? x : x.view({-1, x.size(-1)}), turned);
-  if (bias.defined()) add_to_rows(result, bias);
-  if (x.dim() == 2) return result;
-  std::vector<int64_t> shape = x.sizes().vec();
-  shape.back() = turned.size(1);
-  return result.view(shape);
+  if (!c10::GradMode::is_enabled()) return linear_by_columns(x, turned, bias);
+  return linear(x, weight, bias);
 }
 
 Embedding::Embedding(Weights& weights, const std::string& name, int64_t vocabulary, int64_t width)
     : table(weights.take(name + ".weight", {vocabulary, width}, Initial::normal(0.1F))) {}
 
 at::Tensor Embedding::operator()(const at::Tensor& ids) const {
-  return at::embedding(table, ids);
+  return look_up(table, ids);
 }
 
 LayerNorm::LayerNorm(Weights& weights, const std::string& name, int64_t width)

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "model/exponential.h"
+#include "model/vectors.h"
 
 namespace seq2see {
 namespace {
@@ -15,14 +15,14 @@ constexpr int64_t gate_lanes = Lanes<float>::count;
 /// 1 / (1 + e^-x)
 [[gnu::always_inline]] inline void squash(GateLanes& x) {
   x = -x;
-  exponential(x);
+  exp_lanes(x);
   x = 1 / (1 + x);
 }
 
 /// tanh x = 1 - 2 / (1 + e^2x)
 [[gnu::always_inline]] inline void squash_around_zero(GateLanes& x) {
   x += x;
-  exponential(x);
+  exp_lanes(x);
   x = 1 - 2 / (1 + x);
 }
 

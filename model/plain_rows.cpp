@@ -10,16 +10,6 @@
 namespace seq2see {
 namespace {
 
-SEQ2SEE_VECTORS void add_numbers(float* y, const float* x, int64_t size) {
-  for (int64_t i = 0; i < size; ++i) y[i] += x[i];
-}
-
-SEQ2SEE_VECTORS void add_row(float* y, const float* row, int64_t rows, int64_t width) {
-  for (int64_t r = 0; r < rows; ++r, y += width) {
-    for (int64_t i = 0; i < width; ++i) y[i] += row[i];
-  }
-}
-
 /// The sum over a row of (x - shift)^power.
 template <int power>
 [[gnu::always_inline]] inline float sum_of(const float* x, float shift, int64_t width) {
@@ -63,15 +53,6 @@ SEQ2SEE_VECTORS void scale_and_add(const float* x, float factor, const float* pl
 bool is_plain(const at::Tensor& x) {
   return !at::GradMode::is_enabled() && x.scalar_type() == at::kFloat && x.device().is_cpu() &&
          x.is_contiguous();
-}
-
-void add_rows(const at::Tensor& y, const at::Tensor& x) {
-  add_numbers(y.data_ptr<float>(), x.data_ptr<float>(), y.numel());
-}
-
-void add_to_rows(const at::Tensor& y, const at::Tensor& bias) {
-  const int64_t width = bias.size(0);
-  add_row(y.data_ptr<float>(), bias.data_ptr<float>(), y.numel() / width, width);
 }
 
 at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,

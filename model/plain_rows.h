@@ -10,12 +10,6 @@ namespace seq2see {
 /// Whether these may be used: no gradient is wanted, and x is a contiguous tensor of floats on a CPU.
 bool is_plain(const at::Tensor& x);
 
-/// y += x, of the same shape.
-void add_rows(const at::Tensor& y, const at::Tensor& x);
-
-/// Adds bias [n] to each row of y [..., n].
-void add_to_rows(const at::Tensor& y, const at::Tensor& bias);
-
 /// Layer normalization over the last dimension (see LayerNorm).
 at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                           float epsilon);

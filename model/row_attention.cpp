@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "model/exponential.h"
+#include "model/vectors.h"
 
 namespace seq2see {
 namespace {
@@ -85,7 +85,7 @@ template <typename T>
   }
   for (int64_t k = 0; k < groups; ++k) {
     Sixteen<T> x = load(scores + k * group) - largest;
-    exponential(x);  // almost 0 behind the last score
+    exp_lanes(x);  // 0 behind the last score
     store<T>(x, scores + k * group);
     sum += lane_sum(x);
   }

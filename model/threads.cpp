@@ -8,6 +8,7 @@
 
 #include "data/error.h"
 #include "data/worker_pool.h"
+#include "model/blas.h"
 
 // Present where the BLAS library is OpenBLAS, or MKL.
 extern "C" {
@@ -40,10 +41,11 @@ void use_one_thread() {
   const std::lock_guard lock(mutex);
   static bool looked = false;
   if (!looked) expect_addresses();
-  looked = true;
   at::set_num_threads(1);
   if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
   if (MKL_Set_Num_Threads != nullptr) MKL_Set_Num_Threads(1);
+  if (!looked) fit_blas_to_processor();
+  looked = true;
 }
 
 void keep_freed_memory() {

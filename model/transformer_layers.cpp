@@ -43,12 +43,6 @@ at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::Tens
 Residual::Residual(Weights& weights, const std::string& name, const ModelOptions& options, int place)
     : norm(weights, name, options.width), dropout{options.dropout, place}, order(options.transformer.norm) {}
 
-at::Tensor Residual::sum(const at::Tensor& x, const at::Tensor& update) {
-  if (!is_plain(x) || !is_plain(update)) return x + update;
-  add_rows(update, x);
-  return update;
-}
-
 FeedForward::FeedForward(Weights& weights, const std::string& name, const ModelOptions& options, int place)
     : in_(weights, name + ".in", options.width, options.transformer.feed_forward),
       out_(weights, name + ".out", options.transformer.feed_forward, options.width),
@@ -56,19 +50,16 @@ FeedForward::FeedForward(Weights& weights, const std::string& name, const ModelO
       dropout_{options.dropout, place} {}
 
 at::Tensor FeedForward::operator()(const at::Tensor& x, const Pass& pass) const {
-  at::Tensor hidden = in_(x);  // [B, T, F]
+  const at::Tensor hidden = in_(x);  // [B, T, F]
   switch (activation_) {
-    case Activation::relu:
-      hidden = at::relu(hidden);
-      break;
     case Activation::gelu:
-      hidden = at::gelu(hidden);
-      break;
+      return out_(dropout_(at::gelu(hidden), pass));
     case Activation::silu:
-      hidden = at::silu(hidden);
+      return out_(dropout_(at::silu(hidden), pass));
+    case Activation::relu:
       break;
   }
-  return out_(dropout_(hidden, pass));
+  return out_(dropout_.rectify(hidden, pass));
 }
 
 AttentionOptions self_attention_options(const TransformerOptions& options) {

@@ -43,12 +43,9 @@ struct Residual {
 
   template <typename Sublayer>
   at::Tensor operator()(const at::Tensor& x, const Pass& pass, const Sublayer& sublayer) const {
-    if (order == Norm::pre) return sum(x, dropout(sublayer(norm(x)), pass));
-    return norm(sum(x, dropout(sublayer(x), pass)));
+    if (order == Norm::pre) return dropout.add(sublayer(norm(x)), x, pass);
+    return norm(dropout.add(sublayer(x), x, pass));
   }
-
-  /// x + update, in the update's memory where no gradient is wanted.
-  static at::Tensor sum(const at::Tensor& x, const at::Tensor& update);
 
   LayerNorm norm;
   Dropout dropout;
