@@ -1,11 +1,10 @@
 #include "eval/search.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "data/error.h"
 #include "eval/beam.h"
@@ -14,42 +13,53 @@
 namespace seq2see {
 namespace {
 
-constexpr float impossible = -std::numeric_limits<float>::infinity();
 const Guide no_guide{};
+
+/// One step of the batch: where its hypotheses come from, and their tokens.
+struct Turn {
+  int step;
+  int64_t hypotheses;                         // K', of a sentence before the step
+  at::Tensor origin;                          // [B', K]
+  at::Tensor next;                            // [B', K]
+  bool moves = hypotheses != origin.size(1);  // some do not stay where they are
+
+  void take(int64_t b, int64_t k, const Candidate& candidate) {
+    const int64_t place = b * origin.size(1) + k;
+    origin.data_ptr<int64_t>()[place] = candidate.origin;
+    next.data_ptr<int64_t>()[place] = candidate.token;
+    moves = moves || candidate.origin != k;
+  }
+};
 
 class Search {
  public:
   Search(const Seq2Seq& model, const Source& source, const SearchOptions& options, Want want,
          const AlignmentHeads& alignment, std::span<const Guide> guides)
-      : model_(model), options_(options), alignment_(alignment), width_(options.beam) {
+      : model_(model),
+        options_(options),
+        alignment_(alignment),
+        width_(options.beam),
+        tokens_(model.options().special, model.options().target_vocabulary),
+        best_(2 * static_cast<size_t>(options.beam)) {
     pass_.want = want;
     const auto* lengths = source.lengths.data_ptr<int64_t>();
     for (int b = 0; b < source.lengths.size(0); ++b) {
       const Guide& guide = guides.empty() ? no_guide : guides[static_cast<size_t>(b)];
       const auto room = static_cast<int>(lengths[b] - 1) * 2 + 10;
-      const int longest =
-          std::max(options.max_length > 0 ? options.max_length : room, static_cast<int>(guide.prefix.size()));
-      const auto width = static_cast<size_t>(width_);
-      beams_.push_back({b, longest + 1, {}, std::vector<int>(width, -1), std::vector<int>(width), &guide});
+      const int longest = std::max({options.max_length > 0 ? options.max_length : room, options.min_length,
+                                    static_cast<int>(guide.prefix.size())});
+      beams_.push_back({b, longest + 1, {}, {{-1, 0, 0}}, &guide});
       source_lengths_.push_back(static_cast<int>(lengths[b]));
       if (guide.trace != nullptr) {
         *guide.trace = {{{-1, model.options().special.start, 0, 0, Fate::kept, {}}}};
-        tracing_ = true;
       }
     }
-    state_ = model.decoder().start(model.encoder().encode(source, pass_), width_);
-    never_ = at::zeros({model.options().target_vocabulary}, at::kFloat);
-    const SpecialIds& special = model.options().special;
-    for (int32_t id : {special.pad, special.start, special.unknown}) {
-      if (id != special.eos) never_[id] = impossible;
-    }
+    state_ = model.decoder().start(model.encoder().encode(source, pass_), 1);
   }
 
   std::vector<std::vector<Hypothesis>> run() {
     for (auto& beam : beams_) live_.push_back(&beam);
-    last_ = at::full({batch(), width_}, model_.options().special.start, at::kLong);
-    scores_ = at::full({batch(), width_}, impossible, at::kFloat);
-    scores_.select(1, 0).zero_();  // all hypotheses are the same at first
+    last_ = at::full({batch(), 1}, model_.options().special.start, at::kLong);  // one, until they differ
     for (int step = 0; !live_.empty(); ++step) take_step(step);
     std::vector<std::vector<Hypothesis>> results;
     for (const Beam& beam : beams_) results.push_back(collect(beam));
@@ -63,20 +73,11 @@ class Search {
     const Output output = model_.decoder().step(*state_, last_, pass_);
     if (pass_.want != Want::nothing) {
       attention_.push_back(
-          alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K, S]
+          alignment_weights(output.attention, alignment_).flatten(0, 1).contiguous());  // [B' * K', S]
     }
-    const at::Tensor next = at::log_softmax(output.logits, -1) + never_;  // [B', K, V]
-    const at::Tensor totals = next + scores_.unsqueeze(2);                // [B', K, V]
-    if (tracing_) record_alternatives(next);
-    const int64_t vocabulary = totals.size(2);
-    // Twice the beam: should one half end their sentences, the other half goes on.
-    const int64_t count = std::min<int64_t>(2 * width_, width_ * vocabulary);
-    const auto [best, index] = totals.flatten(1).topk(count, 1);                          // [B', 2K]
-    const at::Tensor ends = totals.select(2, model_.options().special.eos).contiguous();  // [B', K]
-
-    at::Tensor origin = at::zeros({batch(), width_}, at::kLong);
-    last_ = at::full({batch(), width_}, model_.options().special.pad, at::kLong);
-    scores_ = at::full({batch(), width_}, impossible, at::kFloat);
+    const at::Tensor logits = output.logits.to(at::kFloat).contiguous();  // [B', K', V]
+    Turn turn{step, logits.size(1), at::zeros({batch(), width_}, at::kLong),
+              at::full({batch(), width_}, model_.options().special.pad, at::kLong)};
     const auto now = std::chrono::steady_clock::now();
     for (int64_t b = 0; b < batch(); ++b) {
       Beam& beam = *live_[static_cast<size_t>(b)];
@@ -86,45 +87,45 @@ class Search {
         beam.finished.clear();
         continue;
       }
-      std::vector<Candidate> candidates;
-      if (const TokenIds& prefix = beam.guide->prefix; static_cast<size_t>(step) < prefix.size()) {
-        const int32_t token = prefix[static_cast<size_t>(step)];
-        candidates = {{0, token, totals.data_ptr<float>()[b * width_ * vocabulary + token]}};
-      } else if (step + 1 >= beam.limit) {
-        candidates = endings(ends.data_ptr<float>() + b * width_);
-      } else {
-        const auto* flat = index.data_ptr<int64_t>() + b * count;
-        for (int64_t i = 0; i < count; ++i) {
-          candidates.push_back({static_cast<int>(flat[i] / vocabulary),
-                                static_cast<int32_t>(flat[i] % vocabulary),
-                                best.data_ptr<float>()[b * count + i]});
-        }
-      }
-      advance(beam, candidates, step, b, origin);
+      float* rows = logits.data_ptr<float>() + b * turn.hypotheses * logits.size(2);
+      advance(beam, candidates(beam, rows, step), turn, b);
     }
-    state_->reorder(origin);
+    last_ = turn.next;
+    if (turn.moves) state_->reorder(turn.origin);
     drop_finished();
   }
 
-  /// At the longest length every hypothesis ends, best first.
-  std::vector<Candidate> endings(const float* log_probabilities) const {
-    std::vector<Candidate> candidates;
-    for (int k = 0; k < width_; ++k)
-      candidates.push_back({k, model_.options().special.eos, log_probabilities[k]});
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const auto& x, const auto& y) { return x.log_probability > y.log_probability; });
-    return candidates;
+  /// What may follow a sentence's hypotheses, whose logits are given, best first.
+  std::vector<Candidate> candidates(const Beam& beam, float* logits, int step) {
+    const TokenIds& prefix = beam.guide->prefix;
+    const bool forced = static_cast<size_t>(step) < prefix.size(), last = step + 1 >= beam.limit;
+    const int32_t eos = model_.options().special.eos;
+    for (size_t k = 0; k < beam.live.size(); ++k, logits += model_.options().target_vocabulary) {
+      const double sofar = beam.live[k].log_probability;
+      const auto origin = static_cast<int>(k);
+      tokens_.read(logits, last || step >= options_.min_length);
+      if (beam.guide->trace != nullptr) record_alternatives(beam.live[k], *beam.guide->trace);
+      if (forced || last) {
+        const int32_t token = forced ? prefix[static_cast<size_t>(step)] : eos;
+        best_.offer({origin, token, sofar + tokens_.log_probability(token)});
+      } else {
+        tokens_.offer(origin, sofar, best_);
+      }
+    }
+    std::vector<Candidate> best = best_.take();
+    // Nothing is better than anything else where logits are not numbers.
+    if (best.empty()) best.push_back({0, eos, tokens_.log_probability(eos)});
+    return best;
   }
 
-  void advance(Beam& beam, const std::vector<Candidate>& candidates, int step, int64_t b,
-               at::Tensor& origin) {
-    std::vector<int> tips, traced;
-    const int length = step + 1;
+  void advance(Beam& beam, const std::vector<Candidate>& candidates, Turn& turn, int64_t b) {
+    std::vector<LiveHypothesis> live;
+    const int length = turn.step + 1;
     const auto width = static_cast<size_t>(width_);
     for (size_t rank = 0; rank < candidates.size(); ++rank) {
       const Candidate& candidate = candidates[rank];
-      const bool full = tips.size() == width;
-      if (candidate.log_probability == impossible || (full && beam.guide->trace == nullptr)) break;
+      const bool full = live.size() == width;
+      if (full && beam.guide->trace == nullptr) break;
       const bool ends = candidate.token == model_.options().special.eos;
       const Fate fate = full            ? Fate::beam_full
                         : !ends         ? Fate::kept
@@ -133,62 +134,46 @@ class Search {
       const double own_score = score(candidate.log_probability, length);
       const int trace_node = beam.record(candidate, own_score, fate);
       if (fate == Fate::beam_full || fate == Fate::early_end) continue;
-      nodes_.push_back({candidate.token, beam.tips[static_cast<size_t>(candidate.origin)], step,
-                        b * width_ + candidate.origin});
+      nodes_.push_back({candidate.token, beam.live[static_cast<size_t>(candidate.origin)].node, turn.step,
+                        b * turn.hypotheses + candidate.origin});
       const int node = static_cast<int>(nodes_.size()) - 1;
       if (ends) {
         beam.finished.push_back({node, trace_node, length, candidate.log_probability, own_score});
         continue;
       }
-      const auto k = static_cast<int64_t>(tips.size());
-      origin.data_ptr<int64_t>()[b * width_ + k] = candidate.origin;
-      last_.data_ptr<int64_t>()[b * width_ + k] = candidate.token;
-      scores_.data_ptr<float>()[b * width_ + k] = candidate.log_probability;
-      tips.push_back(node);
-      traced.push_back(trace_node);
+      turn.take(b, static_cast<int64_t>(live.size()), candidate);
+      live.push_back({node, trace_node, candidate.log_probability});
     }
     std::stable_sort(beam.finished.begin(), beam.finished.end(),
                      [](const Finished& x, const Finished& y) { return x.score > y.score; });
     for (size_t i = width; i < beam.finished.size(); ++i)
       beam.correct(beam.finished[i].traced, Fate::outscored);
     if (beam.finished.size() > width) beam.finished.resize(width);
-    beam.done = tips.empty() || is_done(beam, scores_.data_ptr<float>()[b * width_], length);
+    beam.done = live.empty() || is_done(beam, live.front().log_probability, length);
     if (beam.done) {
-      for (int node : traced) beam.correct(node, Fate::stopped);
+      for (const LiveHypothesis& hypothesis : live) beam.correct(hypothesis.traced, Fate::stopped);
     }
-    tips.resize(width, -1);
-    traced.resize(width);
-    beam.tips = std::move(tips);
-    beam.traced = std::move(traced);
+    beam.live = std::move(live);
   }
 
-  /// Before a step, what could follow each live hypothesis; next [B', K, V] log-probabilities.
-  void record_alternatives(const at::Tensor& next) {
-    const int64_t count = std::min<int64_t>(SearchTrace::alternatives, next.size(2));
-    const auto [best, index] = next.topk(count, 2);  // [B', K, count]
-    for (int64_t b = 0; b < batch(); ++b) {
-      const Beam& beam = *live_[static_cast<size_t>(b)];
-      if (beam.done || beam.guide->trace == nullptr) continue;
-      for (int64_t k = 0; k < width_; ++k) {
-        if (scores_.data_ptr<float>()[b * width_ + k] == impossible) continue;
-        const auto traced = static_cast<size_t>(beam.traced[static_cast<size_t>(k)]);
-        for (int64_t i = (b * width_ + k) * count; i < (b * width_ + k + 1) * count; ++i) {
-          if (best.data_ptr<float>()[i] == impossible) break;
-          beam.guide->trace->nodes[traced].next.push_back(
-              {static_cast<int32_t>(index.data_ptr<int64_t>()[i]), best.data_ptr<float>()[i]});
-        }
-      }
+  /// Before a step, what could follow a live hypothesis, whose logits tokens_ has read.
+  void record_alternatives(const LiveHypothesis& hypothesis, SearchTrace& trace) {
+    Candidates most_probable(SearchTrace::alternatives);
+    tokens_.offer(0, 0, most_probable);
+    for (const Candidate& candidate : most_probable.take()) {
+      trace.nodes[static_cast<size_t>(hypothesis.traced)].next.push_back(
+          {candidate.token, static_cast<float>(candidate.log_probability)});
     }
   }
 
   /// Enough hypotheses have ended, and no live one would beat the worst of them by ending now.
-  bool is_done(const Beam& beam, float best_live, int length) const {
+  bool is_done(const Beam& beam, double best_live, int length) const {
     if (beam.finished.size() < static_cast<size_t>(width_)) return false;
     if (width_ == 1) return true;
     return beam.finished.back().score >= score(best_live, length);
   }
 
-  double score(float log_probability, int length) const {
+  double score(double log_probability, int length) const {
     return log_probability / std::pow(static_cast<double>(length), options_.length_penalty);
   }
 
@@ -209,7 +194,6 @@ class Search {
     const at::Tensor sentences = at::tensor(staying, at::kLong);
     state_->keep(sentences);
     last_ = last_.index_select(0, sentences);
-    scores_ = scores_.index_select(0, sentences);
   }
 
   std::vector<Hypothesis> collect(const Beam& beam) const {
@@ -248,17 +232,16 @@ class Search {
   SearchOptions options_;
   AlignmentHeads alignment_;
   int width_;
-  bool tracing_ = false;  // any sentence
   Pass pass_;
   std::vector<Beam> beams_;
   std::vector<Beam*> live_;  // in the order of the state's batch
   std::vector<int> source_lengths_;
   std::unique_ptr<DecoderState> state_;
   std::vector<BeamNode> nodes_;
-  std::vector<at::Tensor> attention_;  // a step, [B' * K, S]
-  at::Tensor never_;                   // [V]: -inf at marks that no translation holds
-  at::Tensor last_;                    // [B', K]
-  at::Tensor scores_;                  // [B', K] log-probabilities so far
+  std::vector<at::Tensor> attention_;  // a step, [B' * K', S]
+  at::Tensor last_;                    // [B', K'] tokens; K' is 1 at first, then K
+  NextTokens tokens_;
+  Candidates best_;  // twice the beam: should one half end their sentences, the other half goes on
 };
 
 void check(std::span<const Guide> guides, const Source& source, const ModelOptions& options) {
@@ -285,7 +268,7 @@ std::vector<std::vector<Hypothesis>> search(const Seq2Seq& model, const Source& 
                                             const AlignmentHeads& alignment, std::span<const Guide> guides) {
   validate(options);
   check(guides, source, model.options());
-  const c10::NoGradGuard no_gradients;
+  const c10::InferenceMode no_gradients;
   return Search(model, source, options, want, alignment, guides).run();
 }
 

@@ -20,6 +20,11 @@ void validate(const SearchOptions& options) {
         "A longest translation of {} tokens was given; choose 1 to 100,000, or 0 for the default.",
         options.max_length);
   }
+  const int longest = options.max_length > 0 ? options.max_length : 100'000;
+  if (options.min_length < 0 || options.min_length > longest) {
+    throw UsageError("A shortest translation of {} tokens was given; choose 0 to the longest, {}.",
+                     options.min_length, longest);
+  }
 }
 
 }  // namespace seq2see

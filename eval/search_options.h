@@ -7,6 +7,7 @@ struct SearchOptions {
   int nbest = 1;              ///< hypotheses returned a sentence, at most `beam`
   double length_penalty = 1;  ///< a finished hypothesis scores log-probability / length ^ this
   int max_length = 0;         ///< target tokens at most; 0: twice the source's, and ten
+  int min_length = 0;         ///< target tokens at least: the end mark is not looked at before
   friend bool operator==(const SearchOptions&, const SearchOptions&) = default;
 };
 
@@ -16,6 +17,7 @@ void fields(SearchOptions& options, Field& field) {
   field("nbest", options.nbest, "hypotheses returned a sentence, at most the beam");
   field("length_penalty", options.length_penalty, "a hypothesis scores log-probability / length ^ this");
   field("max_length", options.max_length, "target tokens at most; 0: twice the source's, and ten");
+  field("min_length", options.min_length, "target tokens at least");
 }
 
 /// Throws UsageError in a full sentence.

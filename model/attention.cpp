@@ -1,10 +1,12 @@
 #include "model/attention.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <limits>
 
+#include "model/row_attention.h"
 #include "model/short_attention.h"
 #include "model/window.h"
 
@@ -12,6 +14,10 @@ namespace seq2see {
 namespace {
 
 constexpr float excluded = -std::numeric_limits<float>::infinity();
+
+/// Queries up to which keys are met one query after the other, where no gradient is wanted: the hypotheses of
+/// a step. For more of them, a sentence's, products of matrices are quicker.
+constexpr int64_t few_queries = 16;
 
 }  // namespace
 
@@ -82,10 +88,18 @@ Attention::Result Attention::attend_globally(const at::Tensor& query, const at::
                                              const Prepared& memory) const {
   // A single causal query is the newest: it sees all there is.
   const bool causal = role_ == Role::causal && query.size(2) > 1;
-  if (options_.score != AttentionScore::additive && is_short(query, memory.keys)) {
-    const auto [context, weights] = attend_short(query, memory.keys, memory.values, memory.lengths, scale(),
-                                                 causal ? Reach::causal : Reach::sentence);
-    return {context, weights};
+  if (options_.score != AttentionScore::additive) {
+    if (!c10::GradMode::is_enabled() && role_ == Role::cross && query.size(2) <= few_queries &&
+        can_look(query)) {
+      const auto [context, weights] =
+          attend_by_rows(query, memory.keys, memory.values, memory.lengths, scale());
+      return {context, weights};
+    }
+    if (is_short(query, memory.keys)) {
+      const auto [context, weights] = attend_short(query, memory.keys, memory.values, memory.lengths, scale(),
+                                                   causal ? Reach::causal : Reach::sentence);
+      return {context, weights};
+    }
   }
   const at::Tensor place = at::arange(memory.keys.size(2), positions.options());  // [S]
   at::Tensor hidden = place.ge(memory.lengths.view({-1, 1, 1, 1}));               // [B, 1, 1, S]
@@ -140,6 +154,12 @@ Attention::Result Attention::attend_locally(const at::Tensor& query, const at::T
   result.context = window_sum(weights, memory.values, window.first);
   if (want != Want::nothing) result.weights = spread_windows(weights, window.first, memory.keys.size(2));
   return result;
+}
+
+at::Tensor Attention::step(const at::Tensor& tokens, const Lineage& lineage, History& history) const {
+  history.append(key_(tokens), value_(tokens));
+  const int64_t window = options_.scope == AttentionScope::global ? 0 : options_.window + 1;
+  return output_(history.attend(query_(tokens), lineage, {options_.heads, head_width_, scale()}, window));
 }
 
 Attention::Result Attention::attend(const at::Tensor& query, const at::Tensor& positions,

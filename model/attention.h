@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/history.h"
 #include "model/layers.h"
 #include "model/options.h"
 #include "model/pass.h"
@@ -60,10 +61,13 @@ class Attention {
   Result attend(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory,
                 Want want = Want::everything) const;
 
+  /// A step of causal attention with projections: the tokens of hypotheses [N, D] join their history, and
+  /// look at it.
+  at::Tensor step(const at::Tensor& tokens, const Lineage& lineage, History& history) const;  // [N, D]
+
  private:
   at::Tensor split_heads(const at::Tensor& x) const;  // [B, T, D] -> [B, H, T, d]
-
-  double scale() const;  // of the scores, where they are scaled
+  double scale() const;                               // of a query's product with a key
 
   // Global scope.
   at::Tensor scores(const at::Tensor& query, const at::Tensor& keys) const;  // [B, H, T, S]

@@ -23,7 +23,8 @@ class DecoderState {
  public:
   virtual ~DecoderState() = default;
 
-  /// Hypothesis k of sentence b goes on from what was hypothesis origin[b, k]; origin [B, K] int64.
+  /// Hypothesis k of sentence b goes on from what was hypothesis origin[b, k]; origin [B, K'] int64. There
+  /// are K' of a sentence from then on.
   virtual void reorder(const at::Tensor& origin) = 0;
 
   /// Only these sentences stay, in this order; sentences [B'] int64.

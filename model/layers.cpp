@@ -1,19 +1,23 @@
 #include "model/layers.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 
 #include "model/linear.h"
+#include "model/plain_rows.h"
 
 namespace seq2see {
 Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out) {
   const float bound = 1 / std::sqrt(static_cast<float>(in));
-  weight = weights.take(name + ".weight", {out, in}, Initial::uniform(bound));
+  weight = weights.for_products(weights.take(name + ".weight", {out, in}, Initial::uniform(bound)));
+  if (weight.defined()) turned = weight.t();
   bias = weights.take(name + ".bias", {out}, Initial::zeros());
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
+  if (!c10::GradMode::is_enabled()) return linear_by_columns(x, turned, bias);
   return linear(x, weight, bias);
 }
 
@@ -29,6 +33,8 @@ LayerNorm::LayerNorm(Weights& weights, const std::string& name, int64_t width)
       bias(weights.take(name + ".bias", {width}, Initial::zeros())) {}
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
+  constexpr float epsilon = 1e-5F;
+  if (is_plain(x)) return normalize_rows(x, weight, bias, epsilon);
   return at::layer_norm(x, {weight.size(0)}, weight, bias, 1e-5);
 }
 

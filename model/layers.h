@@ -16,6 +16,7 @@ struct Linear {
   at::Tensor operator()(const at::Tensor& x) const;  // [..., in] -> [..., out]
 
   at::Tensor weight;  // [out, in]
+  at::Tensor turned;  // [in, out], the same memory
   at::Tensor bias;    // [out]
 };
 

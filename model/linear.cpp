@@ -40,19 +40,11 @@ bool accumulates(const at::Tensor& weight) {
 using torch::autograd::AutogradContext;
 using Tensors = torch::autograd::variable_list;
 
-at::Tensor product(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  const at::Tensor y = at::mm(x.reshape({-1, x.size(-1)}), weight.t());  // [N, out]
-  add_to_rows(y, bias);
-  std::vector<int64_t> shape = x.sizes().vec();
-  shape.back() = weight.size(0);
-  return y.view(shape);
-}
-
 struct LinearFunction : torch::autograd::Function<LinearFunction> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                             const at::Tensor& bias) {
     context->save_for_backward({x, weight, bias});
-    return product(x, weight, bias);
+    return linear_by_columns(x, weight.t(), bias);
   }
 
   static Tensors backward(AutogradContext* context, const Tensors& gradients) {
@@ -102,8 +94,17 @@ struct LookUp : torch::autograd::Function<LookUp> {
 }  // namespace
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  if (!c10::GradMode::is_enabled()) return product(x, weight, bias);
+  if (!c10::GradMode::is_enabled()) return linear_by_columns(x, weight.t(), bias);
   return LinearFunction::apply(x, weight, bias);
+}
+
+at::Tensor linear_by_columns(const at::Tensor& x, const at::Tensor& turned, const at::Tensor& bias) {
+  const at::Tensor y = at::mm(x.dim() == 2 ? x : x.reshape({-1, x.size(-1)}), turned);  // [N, out]
+  add_to_rows(y, bias);
+  if (x.dim() == 2) return y;
+  std::vector<int64_t> shape = x.sizes().vec();
+  shape.back() = turned.size(1);
+  return y.view(shape);
 }
 
 at::Tensor look_up(const at::Tensor& table, const at::Tensor& ids) {

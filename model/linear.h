@@ -9,6 +9,9 @@ namespace seq2see {
 /// added to them by the product itself, so that no other memory is filled and read again. Float and double.
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 
+/// The same where no gradient is wanted, by the weight's columns: turned [in, out] is its transpose.
+at::Tensor linear_by_columns(const at::Tensor& x, const at::Tensor& turned, const at::Tensor& bias);
+
 /// The rows of table [V, D] for ids [...] int64 -> [..., D]. The gradients of the rows are added to the
 /// table's where it has one already; a gradient of all rows is never made then.
 at::Tensor look_up(const at::Tensor& table, const at::Tensor& ids);

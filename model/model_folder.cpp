@@ -94,7 +94,7 @@ LoadedModel load_model(const std::filesystem::path& folder) {
       folder / model_files::weights, [&](const Safetensors& file) { check_tensors(file, slices); });
   Parameters parameters = make_parameters(config.model);
   const WeightsNotice notice = copy_weights(weights, parameters);
-  Parameters::Binding binding = parameters.bind();
+  Parameters::Reading binding(parameters);
   auto model = std::make_unique<Seq2Seq>(config.model, binding);
   return {std::move(config), std::move(tokenizers), std::move(parameters), std::move(model), notice};
 }

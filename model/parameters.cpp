@@ -99,6 +99,10 @@ at::Tensor Parameters::Binding::take(const std::string& name, std::vector<int64_
   throw Error("The weight {} is not among the parameters.", name);
 }
 
+at::Tensor Parameters::Reading::for_products(const at::Tensor& matrix) {
+  return matrix.t().contiguous().t();
+}
+
 Parameters Parameters::with_flat(at::Tensor flat) const {
   Parameters other = *this;
   other.flat_ = std::move(flat);

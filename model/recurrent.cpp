@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "model/lstm.h"
+#include "model/lstm_step.h"
+#include "model/plain_rows.h"
 
 namespace seq2see {
 
@@ -13,8 +15,8 @@ Recurrent::Recurrent(Weights& weights, const std::string& name, Cell cell, int64
     : cell_(cell), width_(width) {
   const int64_t rows = (cell == Cell::lstm ? 4 : 3) * width;
   const Initial initial = Initial::uniform(1 / std::sqrt(static_cast<float>(width)));
-  input_weight_ = weights.take(name + ".weight_ih", {rows, in}, initial);
-  hidden_weight_ = weights.take(name + ".weight_hh", {rows, width}, initial);
+  input_weight_ = weights.for_products(weights.take(name + ".weight_ih", {rows, in}, initial));
+  hidden_weight_ = weights.for_products(weights.take(name + ".weight_hh", {rows, width}, initial));
   input_bias_ = weights.take(name + ".bias_ih", {rows}, initial);
   hidden_bias_ = weights.take(name + ".bias_hh", {rows}, initial);
 }
@@ -35,6 +37,11 @@ at::Tensor Recurrent::run(const at::Tensor& x, const Carry& first) const {
 Carry Recurrent::step(const at::Tensor& x, const Carry& last) const {
   if (cell_ == Cell::gru) {
     return {at::gru_cell(x, last.hidden, input_weight_, hidden_weight_, input_bias_, hidden_bias_), {}};
+  }
+  if (is_plain(x) && is_plain(last.hidden) && is_plain(last.cell)) {
+    Carry next = last;
+    lstm_step(x, {input_weight_, hidden_weight_, input_bias_, hidden_bias_}, next.hidden, next.cell);
+    return next;
   }
   auto [hidden, cell] =
       at::lstm_cell(x, {last.hidden, last.cell}, input_weight_, hidden_weight_, input_bias_, hidden_bias_);

@@ -17,7 +17,8 @@ Seq2Seq::Seq2Seq(const ModelOptions& options, Weights& weights) : options_(optio
   if (options.tying == Tying::none) {
     projection = Linear(weights, "projection", options.width, options.target_vocabulary);
   } else {
-    projection.weight = target.table;
+    projection.weight = weights.for_products(target.table);
+    if (projection.weight.defined()) projection.turned = projection.weight.t();
     projection.bias = weights.take("projection.bias", {options.target_vocabulary}, Initial::zeros());
   }
   if (options.encoder == Layers::rnn) {

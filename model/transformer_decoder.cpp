@@ -7,63 +7,34 @@
 namespace seq2see {
 namespace {
 
-/// What a layer keeps of the tokens so far: keys or values [B * K, H, room, d], of which `length` are filled.
-class Cache {
- public:
-  /// One more position, next [B * K, H, 1, d]. Room doubles, so that a step copies but itself.
-  void append(const at::Tensor& next) {
-    if (!held_.defined() || length_ == held_.size(2)) grow(next);
-    held_.narrow(2, length_++, 1).copy_(next);
-  }
-
-  at::Tensor filled() const { return held_.narrow(2, 0, length_); }
-  void choose(const at::Tensor& rows) {
-    if (held_.defined()) held_ = held_.index_select(0, rows);
-  }
-
- private:
-  void grow(const at::Tensor& next) {
-    const int64_t room = held_.defined() ? 2 * held_.size(2) : 16;
-    const at::Tensor wider = at::empty({next.size(0), next.size(1), room, next.size(3)}, next.options());
-    if (length_ > 0) wider.narrow(2, 0, length_).copy_(filled());
-    held_ = wider;
-  }
-
-  at::Tensor held_;
-  int64_t length_ = 0;
-};
-
 class TransformerDecoderState : public DecoderState {
  public:
   struct Layer {
     Attention::Prepared memory;
-    Cache keys, values;
+    History history;
   };
 
+  TransformerDecoderState(int64_t batch, int64_t beam_) : lineage(batch * beam_), beam(beam_) {}
+
   void reorder(const at::Tensor& origin) override {
-    const int64_t beam = origin.size(1);
-    if (origin.equal(at::arange(beam, origin.options()).expand_as(origin))) return;
-    const at::Tensor first = at::arange(origin.size(0), origin.options()).unsqueeze(1) * beam;
-    choose((first + origin).flatten());
+    const auto* from = origin.data_ptr<int64_t>();
+    std::vector<int64_t> rows;
+    for (int64_t i = 0; i < origin.numel(); ++i) rows.push_back(i / origin.size(1) * beam + from[i]);
+    lineage.choose(rows);
+    beam = origin.size(1);
   }
 
   void keep(const at::Tensor& sentences) override {
-    const at::Tensor within = at::arange(beam, sentences.options()).unsqueeze(0);  // [1, K]
-    choose((sentences.unsqueeze(1) * beam + within).flatten());
+    const auto* kept = sentences.data_ptr<int64_t>();
+    std::vector<int64_t> rows;
+    for (int64_t i = 0; i < sentences.numel() * beam; ++i) rows.push_back(kept[i / beam] * beam + i % beam);
+    lineage.choose(rows);
     for (Layer& layer : layers) layer.memory.keep(sentences);
   }
 
   std::vector<Layer> layers;
-  int beam = 1;
-  int64_t position = 0;  // of the next token
-
- private:
-  void choose(const at::Tensor& rows) {
-    for (Layer& layer : layers) {
-      layer.keys.choose(rows);
-      layer.values.choose(rows);
-    }
-  }
+  Lineage lineage;
+  int64_t beam;
 };
 
 }  // namespace
@@ -118,40 +89,31 @@ Output TransformerDecoder::forward(const Memory& memory, const at::Tensor& input
 }
 
 std::unique_ptr<DecoderState> TransformerDecoder::start(const Memory& memory, int beam) const {
-  auto state = std::make_unique<TransformerDecoderState>();
-  state->beam = beam;
+  auto state = std::make_unique<TransformerDecoderState>(memory.lengths.size(0), beam);
   for (const Layer& layer : layers_) {
-    state->layers.push_back(
-        {layer.cross_attention.prepare(memory.keys, memory.values, memory.lengths), {}, {}});
+    state->layers.push_back({layer.cross_attention.prepare(memory.keys, memory.values, memory.lengths), {}});
   }
   return state;
 }
 
 Output TransformerDecoder::step(DecoderState& any_state, const at::Tensor& last, const Pass& pass) const {
   auto& state = dynamic_cast<TransformerDecoderState&>(any_state);
-  const int64_t batch = last.size(0), beam = last.size(1);
-  const at::Tensor position = at::full({1}, state.position, at::kLong);
-  const at::Tensor spread = position.expand({beam});                                      // [K]
-  at::Tensor states = embedding_(last.reshape({batch * beam, 1}), state.position, pass);  // [B * K, 1, D]
-  ++state.position;
+  const int64_t batch = last.size(0), beam = last.size(1), position = state.lineage.steps();
+  const at::Tensor positions = at::full({beam}, position, at::kLong);  // [K]
+  at::Tensor states = embedding_.next(last.flatten(), position);       // [B * K, D]
+  state.lineage.extend();
   Output output;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     auto& kept = state.layers[i];
     states = layer.self_attention_frame(states, pass, [&](const at::Tensor& x) {
-      Attention::Prepared sofar = layer.self_attention.prepare_whole(x, x);
-      kept.keys.append(sofar.keys);
-      kept.values.append(sofar.values);
-      sofar.keys = kept.keys.filled();      // [B * K, H, t + 1, d]
-      sofar.values = kept.values.filled();  // [B * K, H, t + 1, d]
-      sofar.lengths = sofar.lengths + state.position - 1;
-      return layer.self_attention.attend(x, position, sofar, Want::nothing).context;
+      return layer.self_attention.step(x, state.lineage, kept.history);
     });
     states = layer.cross_attention_frame(states, pass, [&](const at::Tensor& x) {
-      const auto [context, weights] = layer.cross_attention.attend(x.view({batch, beam, -1}), spread,
+      const auto [context, weights] = layer.cross_attention.attend(x.view({batch, beam, -1}), positions,
                                                                    kept.memory, pass.want);  // [B, K, D]
       if (pass.want != Want::nothing) output.attention.cross.push_back(weights);
-      return context.view({batch * beam, 1, -1});
+      return context.view({batch * beam, -1});
     });
     states = layer.feed_forward_frame(states, pass,
                                       [&](const at::Tensor& x) { return layer.feed_forward(x, pass); });

@@ -4,14 +4,32 @@
 
 #include <cmath>
 
+#include "model/plain_rows.h"
+
 namespace seq2see {
 
 PositionalEmbedding::PositionalEmbedding(const Embedding& embedding, int64_t width, double dropout, int place)
-    : embedding_(embedding), width_(width), dropout_{dropout, place} {}
+    : embedding_(embedding),
+      width_(width),
+      first_sinusoids_(sinusoids(0, 128, width, at::kDouble)),
+      dropout_{dropout, place} {}
 
 at::Tensor PositionalEmbedding::operator()(const at::Tensor& ids, int64_t first, const Pass& pass) const {
   const at::Tensor tokens = embedding_(ids) * std::sqrt(static_cast<double>(width_));  // [B, T, D]
-  return dropout_(tokens + sinusoids(first, ids.size(1), width_, tokens.options()), pass);
+  const int64_t count = ids.size(1);
+  const at::Tensor places = first + count <= first_sinusoids_.size(0)
+                                ? first_sinusoids_.narrow(0, first, count).to(tokens.options())
+                                : sinusoids(first, count, width_, tokens.options());
+  return dropout_(tokens + places, pass);
+}
+
+at::Tensor PositionalEmbedding::next(const at::Tensor& ids, int64_t position) const {
+  const at::Tensor& table = embedding_.table;
+  if (position >= first_sinusoids_.size(0) || !is_plain(table)) {
+    return (*this)(ids.view({-1, 1}), position, {}).squeeze(1);
+  }
+  return embed_rows(ids, table, std::sqrt(static_cast<float>(width_)),
+                    first_sinusoids_.select(0, position).to(at::kFloat));
 }
 
 at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::TensorOptions& options) {

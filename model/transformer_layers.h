@@ -21,9 +21,13 @@ class PositionalEmbedding {
   /// ids [B, T] at positions first, first + 1, ... -> [B, T, D]
   at::Tensor operator()(const at::Tensor& ids, int64_t first, const Pass& pass) const;
 
+  /// ids [N], all at one position of their sentences, without dropout -> [N, D]
+  at::Tensor next(const at::Tensor& ids, int64_t position) const;
+
  private:
   Embedding embedding_;
   int64_t width_ = 0;
+  at::Tensor first_sinusoids_;  // [128, D] doubles, for most sentences are no longer
   Dropout dropout_;
 };
 

@@ -23,6 +23,27 @@ struct Lanes {
   typedef T Type __attribute__((vector_size(count * sizeof(T)), aligned(sizeof(T))));
 };
 
+/// The sum of sixteen numbers, and the largest of them. Give a variable, not a place in an array: what a
+/// template deduces of the type is no longer that numbers may lie anywhere.
+template <typename Row>
+[[gnu::always_inline]] inline auto lane_sum(const Row& row) {
+  Row x = row + __builtin_shufflevector(row, row, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  x += __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  x += __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  return x[0] + x[1];
+}
+
+template <typename Row>
+[[gnu::always_inline]] inline auto lane_maximum(const Row& row) {
+  Row y = __builtin_shufflevector(row, row, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  Row x = row > y ? row : y;
+  y = __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  x = x > y ? x : y;
+  y = __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  x = x > y ? x : y;
+  return x[0] > x[1] ? x[0] : x[1];
+}
+
 /// Each number becomes e^x, to within two units of the last place of a float; 0 below -87. Cody and Waite's
 /// reduction (1980) to |r| <= ln 2 / 2, then the series' beginning as Cephes (Moshier) fits it.
 [[gnu::always_inline]] inline void exp_lanes(Lanes<float>::Type& x) {

@@ -5,6 +5,7 @@
 #   scripts/install-deps.sh --tests        # also what the tests and the format check use
 #   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
 #   scripts/install-deps.sh --coverage     # also gcovr
+#   scripts/install-deps.sh --bench        # also CTranslate2, which decoding is compared with, into .deps/bench
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
 #   scripts/install-deps.sh --bench        # also that, and what the benchmarks compare with, into .deps/bench
 set -euo pipefail
@@ -134,6 +135,14 @@ if [[ $tests == yes && $(cat .deps/python/safetensors-version 2>/dev/null) != "$
   venv
   .deps/python/bin/pip install --quiet --disable-pip-version-check --no-deps "safetensors==$safetensors_version"
   echo "$safetensors_version" >.deps/python/safetensors-version
+fi
+
+# What bench/ct2.py measures.
+ctranslate2_version=4.8.5
+if [[ $bench == yes && $(cat .deps/bench/ctranslate2-version 2>/dev/null) != "$ctranslate2_version" ]]; then
+  [[ -x .deps/bench/bin/pip ]] || /usr/bin/python3 -m venv .deps/bench
+  .deps/bench/bin/pip install --quiet --disable-pip-version-check "ctranslate2==$ctranslate2_version"
+  echo "$ctranslate2_version" >.deps/bench/ctranslate2-version
 fi
 
 # The rules by which the report's accessibility is tested; a program of its own, which no product of ours contains.

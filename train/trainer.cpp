@@ -181,7 +181,7 @@ void Trainer::validate_now() {
 void Trainer::validate_alone() {
   const at::Tensor& average = optimizer_.state().average;
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
-  Parameters::Binding binding = weights.bind();
+  Parameters::Reading binding(weights);
   const ValidationScores scores = validate(Seq2Seq(input_.model, binding),
                                            {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);
   if (!std::isfinite(scores.loss)) stop_at_infinity("validation loss");

@@ -212,6 +212,38 @@ TEST(Search, PaddingStartAndUnknownNeverAppear) {
   }
 }
 
+TEST(Search, AShortestLengthIsKeptAndCostsWhatItMust) {
+  const TokenIds source = {4, 7, 5};
+  for (uint64_t seed : {1U, 2U, 3U}) {
+    const TinyModel tiny = float_model(seed, seed == 2);
+    favour(tiny, 3, 5);  // would end at once
+    EXPECT_TRUE(search(tiny.model, source_of({source}), {}, Want::nothing).front().front().ids.empty());
+    std::map<TokenIds, double> all;
+    enumerate(tiny, source, {}, 0, 3, all);
+    std::erase_if(all, [](const auto& translation) { return translation.first.size() < 2; });
+    const auto found = search(tiny.model, source_of({source}), {50, 50, 0, 3, 2}, Want::nothing).front();
+    ASSERT_EQ(found.size(), all.size());
+    for (const Hypothesis& hypothesis : found) {
+      ASSERT_TRUE(all.contains(hypothesis.ids));
+      EXPECT_NEAR(hypothesis.log_probability, all[hypothesis.ids], 1e-4);
+      EXPECT_LE(hypothesis.log_probability, found.front().log_probability);
+    }
+    // Longer than the default of twice the source, and ten.
+    EXPECT_EQ(
+        search(tiny.model, source_of({{4}}), {1, 1, 1, 0, 30}, Want::nothing).front().front().ids.size(),
+        30U);
+  }
+}
+
+TEST(Search, AModelOfNoNumbersStillEnds) {
+  const TinyModel tiny = float_model(1);
+  tiny.parameters.flat().fill_(NAN);
+  for (int beam : {1, 3}) {
+    const auto found = search(tiny.model, source_of({{4}, {5, 6}}), {beam, 1, 1, 0}, Want::nothing);
+    for (const auto& hypotheses : found) EXPECT_EQ(hypotheses.size(), 1U);
+  }
+}
+
 TEST(Search, RefusesOptionsInFullSentences) {
   const auto complaint = [](const SearchOptions& options) { return error_text([&] { validate(options); }); };
   EXPECT_EQ(complaint({}), "(no error)");
@@ -227,6 +259,11 @@ TEST(Search, RefusesOptionsInFullSentences) {
   EXPECT_EQ(complaint({1, 1, NAN, 0}), "A length penalty of nan was given; choose 0 (none) to 10.");
   EXPECT_EQ(complaint({1, 1, 1, -1}),
             "A longest translation of -1 tokens was given; choose 1 to 100,000, or 0 for the default.");
+  EXPECT_EQ(complaint({1, 1, 1, 7, 7}), "(no error)");
+  EXPECT_EQ(complaint({1, 1, 1, 7, 8}),
+            "A shortest translation of 8 tokens was given; choose 0 to the longest, 7.");
+  EXPECT_EQ(complaint({1, 1, 1, 0, -1}),
+            "A shortest translation of -1 tokens was given; choose 0 to the longest, 100000.");
   const TinyModel tiny = float_model(1);
   EXPECT_THROW(search(tiny.model, source_of({{4}}), {0, 1, 1, 0}, Want::nothing), UsageError);
 }

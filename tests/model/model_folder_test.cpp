@@ -76,7 +76,7 @@ TEST_F(ModelFolder, LoadsWhatWasSaved) {
   EXPECT_EQ(difference(zeros.flat(), model.parameters.flat()), 0);
 
   const Source source{ids_tensor({{4, 5, 3}}), lengths_tensor({3})};
-  Parameters::Binding binding = zeros.bind();
+  Parameters::Reading binding(zeros);
   const Seq2Seq again(model.config.model, binding);
   const at::Tensor input = ids_tensor({{2, 4}});
   EXPECT_EQ(

@@ -103,6 +103,18 @@ TEST(Parameters, LeavesShareTheMemory) {
   EXPECT_EQ(numbers(a), std::vector<double>(15, 4.0));
 }
 
+TEST(Parameters, ReadingLaysMatricesForProductsOutByColumns) {
+  const Parameters parameters(build_some);
+  parameters.flat().copy_(at::arange(parameters.flat().numel()));
+  Parameters::Reading reading(parameters);
+  const at::Tensor a = reading.take("a", {3, 5}, {}), turned = reading.for_products(a);
+  EXPECT_EQ(numbers(turned), numbers(a));
+  EXPECT_EQ(turned.strides(), (std::vector<int64_t>{1, 3}));
+  EXPECT_FALSE(turned.requires_grad());
+  parameters.flat().fill_(4);
+  EXPECT_EQ(numbers(turned)[14], 14) << "it is a copy";
+}
+
 TEST(Parameters, GradientsAddUpInPlace) {
   const Parameters parameters(build_some);
   const at::Tensor gradient = zero_gradient(parameters);

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace seq2see {
+
+// Loops over rows of floats, for passes that need no gradient. They do what LibTorch's operations do, each of
+// which costs a microsecond or two before it begins: more than all of the work for one sentence's next token.
+
+/// Whether these may be used: no gradient is wanted, and x is a contiguous tensor of floats on a CPU.
+bool is_plain(const at::Tensor& x);
+
+/// Layer normalization over the last dimension (see LayerNorm).
+at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                          float epsilon);
+
+/// Rows of the table [V, D] for ids [N], times a factor, plus `place` [D].
+at::Tensor embed_rows(const at::Tensor& ids, const at::Tensor& table, float factor, const at::Tensor& place);
+
+}  // namespace seq2see
