@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+from serving import SERVE, serve_for_a_moment
 from tiny_training import PROGRAMS, complaint_fault, run, train, train_on, translate, write_corpus
 
 STEPS = ["--max-steps", "4", "--max-epochs", "0", "--validate-every", "2"]
@@ -46,6 +47,16 @@ class Limits(unittest.TestCase):
         self.assertIsNone(complaint_fault(done), done)
         self.assertIn(part, done.stderr)
 
+    def serves_or_fails(self, what, **limits):
+        """Status of a server under these limits: it answers twice, or says in a sentence why it does not."""
+        done = serve_for_a_moment(self.folder, **limits)
+        if done.returncode == 127:  # the loader's own complaint: it could not open a library
+            return 127
+        self.works_or_fails(done, what)
+        if done.returncode == 0:
+            self.assertEqual([status for status, _ in done.stdout], [200, 200], (what, done))
+        return done.returncode
+
     def works_or_fails(self, done, what):
         if done.returncode != 0:
             self.assertIsNone(complaint_fault(done), (what, done))
@@ -63,6 +74,12 @@ class Limits(unittest.TestCase):
                 shutil.rmtree(self.folder / "m", ignore_errors=True)
         self.assertEqual(outcomes, {0, 1})
 
+    def test_memory_of_the_server(self):
+        statuses = [self.serves_or_fails(f"{megabytes} MB", preexec_fn=limited(resource.RLIMIT_AS, megabytes << 20))
+                    for megabytes in (20, 1000, 1300, 1600, 2500)]
+        self.assertEqual((statuses[0], statuses[-1]), (127, 0), statuses)
+        self.assertIn(1, statuses)
+
     def test_file_descriptors(self):
         for command in (TRANSLATE, EVALUATE, train("f", *STEPS), CHECK):
             for most in range(3, 12):
@@ -72,14 +89,21 @@ class Limits(unittest.TestCase):
                 shutil.rmtree(self.folder / "f", ignore_errors=True)
             self.assertEqual(done.returncode, 0, done)
 
+    def test_file_descriptors_of_the_server(self):
+        statuses = [self.serves_or_fails(f"{most} files", preexec_fn=limited(resource.RLIMIT_NOFILE, most))
+                    for most in (*range(3, 16), 100)]
+        self.assertEqual(statuses[-1], 0, statuses)
+        self.assertIn(1, statuses)
+
     def test_standard_output_that_is_closed_or_full(self):
-        for command in (TRANSLATE, [*TRANSLATE, "--json"], EVALUATE, CHECK):  # JSON is more than the stream holds back
+        json = [*TRANSLATE, "--json"]  # which is more than the stream holds back
+        for command in (TRANSLATE, json, EVALUATE, CHECK, SERVE):
             text = " ".join(f"'{part}'" for part in command)
             self.fails(run(["sh", "-c", f"exec {text} >&-"], self.folder), "Standard output cannot be written.")
             self.fails(run(["sh", "-c", f"exec {text} >/dev/full"], self.folder), "Standard output cannot be written.")
 
     def test_a_pipe_that_nobody_reads(self):
-        for command in (TRANSLATE, CHECK):
+        for command in (TRANSLATE, CHECK, SERVE):
             reading, writing = os.pipe()
             os.close(reading)
             restore = lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -112,7 +136,9 @@ class Limits(unittest.TestCase):
         secret = self.folder / "model" / "model.safetensors"
         os.chmod(secret, 0)
         self.addCleanup(os.chmod, secret, 0o644)
-        self.fails(run(TRANSLATE, self.folder, **guest), "model/model.safetensors cannot be read: Permission denied.")
+        for command in (TRANSLATE, SERVE):
+            self.fails(run(command, self.folder, **guest),
+                       "model/model.safetensors cannot be read: Permission denied.")
         os.chmod(self.folder / "words.txt", 0)
         self.addCleanup(os.chmod, self.folder / "words.txt", 0o644)
         self.fails(run([PROGRAMS / "seq2see-corpus", "count", "words.txt"], self.folder, **guest),
