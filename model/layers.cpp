@@ -4,22 +4,24 @@
 
 #include <cmath>
 
+#include "model/linear.h"
+
 namespace seq2see {
-Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out, bool with_bias) {
+Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out) {
   const float bound = 1 / std::sqrt(static_cast<float>(in));
   weight = weights.take(name + ".weight", {out, in}, Initial::uniform(bound));
-  if (with_bias) bias = weights.take(name + ".bias", {out}, Initial::zeros());
+  bias = weights.take(name + ".bias", {out}, Initial::zeros());
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  return at::linear(x, weight, bias);
+  return linear(x, weight, bias);
 }
 
 Embedding::Embedding(Weights& weights, const std::string& name, int64_t vocabulary, int64_t width)
     : table(weights.take(name + ".weight", {vocabulary, width}, Initial::normal(0.1F))) {}
 
 at::Tensor Embedding::operator()(const at::Tensor& ids) const {
-  return at::embedding(table, ids);
+  return look_up(table, ids);
 }
 
 LayerNorm::LayerNorm(Weights& weights, const std::string& name, int64_t width)

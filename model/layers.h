@@ -11,12 +11,12 @@ namespace seq2see {
 /// y = x W' + b.
 struct Linear {
   Linear() = default;
-  Linear(Weights& weights, const std::string& name, int64_t in, int64_t out, bool with_bias = true);
+  Linear(Weights& weights, const std::string& name, int64_t in, int64_t out);
 
   at::Tensor operator()(const at::Tensor& x) const;  // [..., in] -> [..., out]
 
   at::Tensor weight;  // [out, in]
-  at::Tensor bias;    // [out], or undefined
+  at::Tensor bias;    // [out]
 };
 
 /// A row of the table for each id. Rows begin normal with a standard deviation of 0.1: LibTorch's 1 doubled

@@ -32,19 +32,16 @@ FeedForward::FeedForward(Weights& weights, const std::string& name, const ModelO
       dropout_{options.dropout, place} {}
 
 at::Tensor FeedForward::operator()(const at::Tensor& x, const Pass& pass) const {
-  at::Tensor hidden = in_(x);  // [B, T, F]
+  const at::Tensor hidden = in_(x);  // [B, T, F]
   switch (activation_) {
-    case Activation::relu:
-      hidden = at::relu(hidden);
-      break;
     case Activation::gelu:
-      hidden = at::gelu(hidden);
-      break;
+      return out_(dropout_(at::gelu(hidden), pass));
     case Activation::silu:
-      hidden = at::silu(hidden);
+      return out_(dropout_(at::silu(hidden), pass));
+    case Activation::relu:
       break;
   }
-  return out_(dropout_(hidden, pass));
+  return out_(dropout_.rectify(hidden, pass));
 }
 
 AttentionOptions self_attention_options(const TransformerOptions& options) {

@@ -39,8 +39,8 @@ struct Residual {
 
   template <typename Sublayer>
   at::Tensor operator()(const at::Tensor& x, const Pass& pass, const Sublayer& sublayer) const {
-    if (order == Norm::pre) return x + dropout(sublayer(norm(x)), pass);
-    return norm(x + dropout(sublayer(x), pass));
+    if (order == Norm::pre) return dropout.add(sublayer(norm(x)), x, pass);
+    return norm(dropout.add(sublayer(x), x, pass));
   }
 
   LayerNorm norm;

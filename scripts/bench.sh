@@ -1,18 +1,32 @@
 #!/usr/bin/env bash
-# Measures what README.md shows: trains with the default settings on the bundled corpora and scores the three test sets.
+# Measures what README.md shows: how fast models train, beside the same ones in Python's PyTorch, with both LibTorchs;
+# then trains with the default settings on the bundled corpora and scores the three test sets.
 #
-#   scripts/bench.sh    # the defaults with three seeds on both pairs, the other scores on en-fr: about an hour
+#   scripts/bench.sh          # all of it: about an hour and a half
+#   scripts/bench.sh speed    # the first part: half an hour
+#   scripts/bench.sh quality  # the second: the defaults with three seeds on both pairs, the other scores on en-fr
 #
-# Results are kept in build/compare, and runs that are there are not made again. Leave the machine alone meanwhile.
+# Speeds are in build/bench/speed.md; results of trainings are kept in build/compare, and runs that are there are not
+# made again. Leave the machine alone meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case ${1:-} in
-  '') ;;
-  *) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 2 ;;
+case ${1:-all} in
+  all | speed | quality) part=${1:-all} ;;
+  *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
-scripts/install-deps.sh
-cmake --preset release >/dev/null
-cmake --build --preset release --target seq2see-train seq2see-eval seq2see-translate >/dev/null
-scripts/compare.py --pair en-fr --kinds global dot general additive
-scripts/compare.py --pair en-de --kinds global
+if [[ $part != quality ]]; then
+  scripts/install-deps.sh --bench
+  for build in release wheel; do
+    cmake --preset $build >/dev/null
+    cmake --build --preset $build --target training-speed matrix-peak >/dev/null
+  done
+  scripts/speed.py
+fi
+if [[ $part != speed ]]; then
+  scripts/install-deps.sh
+  cmake --preset release >/dev/null
+  cmake --build --preset release --target seq2see-train seq2see-eval seq2see-translate >/dev/null
+  scripts/compare.py --pair en-fr --kinds global dot general additive
+  scripts/compare.py --pair en-de --kinds global
+fi

@@ -6,6 +6,7 @@
 #   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
 #   scripts/install-deps.sh --coverage     # also gcovr
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
+#   scripts/install-deps.sh --bench        # also that, and what the benchmarks compare with, into .deps/bench
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,18 +15,19 @@ fail() {
   exit "${2:-1}"
 }
 
-tests=no fuzz=no coverage=no torch=debian
+tests=no fuzz=no coverage=no bench=no torch=debian
 while [[ $# -gt 0 ]]; do
   case $1 in
     --tests) tests=yes; shift ;;
     --fuzz) fuzz=yes; shift ;;
     --coverage) coverage=yes; shift ;;
+    --bench) bench=yes; shift ;;
     --torch)
       torch=${2:-}
       [[ $torch == debian || $torch == wheel ]] || fail "--torch takes 'debian' or 'wheel', not '$torch'." 2
       shift 2 ;;
-    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --torch debian|wheel)." 2 ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --bench, --torch debian|wheel)." 2 ;;
   esac
 done
 
@@ -88,13 +90,42 @@ build_sentencepiece sentencepiece
 
 # LibTorch from PyPI, without the CUDA toolkit: libtorch_cpu needs two small CUDA libraries to be there, and no GPU.
 torch_version=2.15.0
-if [[ $torch == wheel && $(cat .deps/torch/version 2>/dev/null) != "$torch_version" ]]; then
+if [[ ($torch == wheel || $bench == yes) && $(cat .deps/torch/version 2>/dev/null) != "$torch_version" ]]; then
   echo "Installing LibTorch $torch_version from PyPI"
   venv
   rm -rf .deps/torch
   .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-compile \
     --target .deps/torch "torch==$torch_version" nvidia-cuda-runtime nvidia-cuda-cupti
   echo "$torch_version" >.deps/torch/version
+fi
+
+# PyTorch in Python, which is the same wheel. Its module asks for CUDA libraries that nothing here calls: empty ones
+# stand in for them, and a table of every name that is looked for. .deps/bench/python starts Python with all that.
+stand_in_for_cuda() {  # FOLDER
+  local module=.deps/torch/torch/lib/libtorch_python.so library libraries
+  libraries=$(ldd $module 2>/dev/null | awk '/not found/ { print $1 }' | sort -u)
+  mkdir -p "$1"
+  for library in $libraries; do gcc -shared -o "$1/$library" -Wl,-soname,"$library" -x c /dev/null; done
+  LD_LIBRARY_PATH=$1 ldd -r $module 2>&1 | sed -n 's/.*undefined symbol: \([^,[:space:]]*\).*/\1/p' |
+    grep -v '^_*Py' | sort -u | sed 's/.*/char &[64];/' |
+    gcc -shared -fPIC -fno-builtin -w -o "$1/libnames.so" -Wl,-soname,libnames.so -x c -
+  for library in $libraries; do
+    gcc -shared -o "$1/$library" -Wl,-soname,"$library" -x c /dev/null -x none -Wl,--no-as-needed,-rpath,'$ORIGIN' \
+      "$1/libnames.so"
+  done
+}
+if [[ $bench == yes && $(cat .deps/bench/torch-version 2>/dev/null) != "$torch_version" ]]; then
+  echo "Installing what PyTorch in Python needs, in .deps/bench"
+  [[ -x .deps/bench/bin/pip ]] || /usr/bin/python3 -m venv .deps/bench
+  .deps/bench/bin/pip install --quiet --disable-pip-version-check \
+    typing_extensions sympy jinja2 filelock fsspec networkx numpy
+  deps=$(realpath .deps)
+  for folder in .deps/bench/lib/python3*/site-packages; do echo "$deps/torch" >"$folder/torch.pth"; done
+  stand_in_for_cuda "$deps/bench/cuda"
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$deps/bench/cuda" "$deps/bench/bin/python" >.deps/bench/python
+  chmod +x .deps/bench/python
+  .deps/bench/python -c 'import torch' || fail "PyTorch does not start in .deps/bench."
+  echo "$torch_version" >.deps/bench/torch-version
 fi
 
 # What the Python checks of our file formats read them with (NumPy is Debian's).

@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t lanes = Lanes<float>::count;
 using Row = Lanes<float>::Type;
 
-/// What is read of a row of logits, or of probabilities.
+/// What is read of a row of logits.
 struct Scan {
   float largest;
   double sum;
@@ -43,8 +43,30 @@ SEQ2SEE_VECTORS Scan scan(const float* row, int64_t size) {
   return result;
 }
 
-SEQ2SEE_VECTORS void subtract(const float* row, float number, float* result, int64_t size) {
-  for (int64_t i = 0; i < size; ++i) result[i] = row[i] - number;
+/// The sum of e^(x - largest), which take the row's place where they are kept.
+SEQ2SEE_VECTORS double sum_of_exponentials(float* row, float largest, int64_t size, bool keep) {
+  Lanes<double>::Type sums = {};
+  int64_t i = 0;
+  for (; i + lanes <= size; i += lanes) {
+    Row x = *reinterpret_cast<const Row*>(row + i) - largest;
+    exp_lanes(x);
+    if (keep) *reinterpret_cast<Row*>(row + i) = x;
+    sums += __builtin_convertvector(x, Lanes<double>::Type);
+  }
+  if (i < size) {
+    Row x = Row{} - std::numeric_limits<float>::infinity();
+    for (int64_t lane = 0; i + lane < size; ++lane) x[lane] = row[i + lane] - largest;
+    exp_lanes(x);
+    for (int64_t lane = 0; keep && i + lane < size; ++lane) row[i + lane] = x[lane];
+    sums += __builtin_convertvector(x, Lanes<double>::Type);
+  }
+  double sum = 0;
+  for (int64_t lane = 0; lane < lanes; ++lane) sum += sums[lane];
+  return sum;
+}
+
+SEQ2SEE_VECTORS void scale_and_subtract(float* row, float factor, float number, int64_t size) {
+  for (int64_t i = 0; i < size; ++i) row[i] = row[i] * factor - number;
 }
 
 /// The target distribution: so much on the token, so much on every token.
@@ -53,18 +75,18 @@ struct Smoothing {
 };
 
 /// Of one token, and its row of logits becomes the gradient where that is asked for.
-Loss row_loss(float* logits, const float* probabilities, int64_t vocabulary, int64_t target,
-              Smoothing smoothing, bool with_gradient) {
+Loss row_loss(float* logits, int64_t vocabulary, int64_t target, Smoothing smoothing, bool with_gradient) {
   const auto [largest, sum] = scan(logits, vocabulary);
-  // The log of what the softmax divides by. The largest logit's probability is no less than 1 / V.
-  const double divisor = largest - std::log(static_cast<double>(scan(probabilities, vocabulary).largest));
+  const float logit = logits[target];
+  const double exponentials = sum_of_exponentials(logits, largest, vocabulary, with_gradient);
+  const double divisor = largest + std::log(exponentials);  // the log of what the softmax divides by
   Loss loss;
   loss.count = 1;
-  loss.correct = logits[target] == largest ? 1 : 0;
-  loss.sum = smoothing.on * (divisor - logits[target]);
+  loss.correct = logit == largest ? 1 : 0;
+  loss.sum = smoothing.on * (divisor - logit);
   if (smoothing.off > 0) loss.sum += smoothing.off * (static_cast<double>(vocabulary) * divisor - sum);
   if (with_gradient) {
-    subtract(probabilities, smoothing.off, logits, vocabulary);
+    scale_and_subtract(logits, static_cast<float>(1 / exponentials), smoothing.off, vocabulary);
     logits[target] -= smoothing.on;
   }
   return loss;
@@ -80,19 +102,13 @@ Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t p
   const auto* targets = output.data_ptr<int64_t>();
   const Smoothing distribution{static_cast<float>(1 - smoothing),
                                static_cast<float>(smoothing / static_cast<double>(vocabulary))};
-  const int64_t chunk = std::max<int64_t>(1, (1 << 16) / vocabulary);  // rows that a core's cache holds
   Loss loss;
-  for (int64_t begin = 0; begin < rows.size(0); begin += chunk) {
-    const int64_t end = std::min(rows.size(0), begin + chunk);
-    const at::Tensor probabilities = at::softmax(rows.narrow(0, begin, end - begin), -1);
-    for (int64_t i = begin; i < end; ++i) {
-      float* row = rows.data_ptr<float>() + i * vocabulary;
-      if (targets[i] != pad) {
-        const float* row_probabilities = probabilities.data_ptr<float>() + (i - begin) * vocabulary;
-        loss += row_loss(row, row_probabilities, vocabulary, targets[i], distribution, gradient != nullptr);
-      } else if (gradient != nullptr) {
-        std::fill_n(row, vocabulary, 0.0F);
-      }
+  for (int64_t i = 0; i < rows.size(0); ++i) {
+    float* row = rows.data_ptr<float>() + i * vocabulary;
+    if (targets[i] != pad) {
+      loss += row_loss(row, vocabulary, targets[i], distribution, gradient != nullptr);
+    } else if (gradient != nullptr) {
+      std::fill_n(row, vocabulary, 0.0F);
     }
   }
   if (gradient != nullptr) *gradient = rows.view(logits.sizes());

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <ATen/ops/ones.h>
+#include <ATen/ATen.h>
 
 #include <algorithm>
 #include <cmath>
@@ -70,6 +70,42 @@ TEST(Dropout, DoesNothingOutsideTrainingOrWithoutAShare) {
   const at::Tensor x = at::ones({8});
   EXPECT_TRUE(Dropout({0.5F, 0})(x, {}).is_same(x));
   EXPECT_TRUE(Dropout({0, 0})(x, training).is_same(x));
+}
+
+/// Numbers of either sign, none of them 0, in no multiple of a block.
+at::Tensor signs() {
+  return at::arange(-150, 151, at::kFloat).add(0.5);
+}
+
+TEST(Dropout, AddingIsDroppingAndASum) {
+  const Dropout dropout{0.3, 2};
+  at::Tensor x = signs(), other = signs().square(), y = signs(), same = signs().square();
+  for (at::Tensor* leaf : {&x, &other, &y, &same}) leaf->requires_grad_(true);
+  const at::Tensor sum = dropout.add(x, other, training), expected = same + dropout(y, training);
+  EXPECT_EQ(numbers(sum), numbers(expected));
+  sum.backward(signs());
+  expected.backward(signs());
+  EXPECT_EQ(numbers(x.grad()), numbers(y.grad()));
+  EXPECT_EQ(numbers(other.grad()), numbers(same.grad()));
+  EXPECT_EQ(numbers(dropout.add(x, other, {})), numbers(x + other));
+}
+
+TEST(Dropout, RectifyingIsReluAndDropping) {
+  const Dropout dropout{0.3, 2};
+  at::Tensor x = signs(), y = signs();
+  for (at::Tensor* leaf : {&x, &y}) leaf->requires_grad_(true);
+  const at::Tensor rectified = dropout.rectify(x, training), expected = dropout(at::relu(y), training);
+  EXPECT_EQ(numbers(rectified), numbers(expected));
+  rectified.backward(signs());
+  expected.backward(signs());
+  EXPECT_EQ(numbers(x.grad()), numbers(y.grad()));
+  EXPECT_EQ(numbers(dropout.rectify(x, {})), numbers(at::relu(x)));
+}
+
+TEST(Dropout, RectifyingKeepsWhatIsNoNumber) {
+  const at::Tensor x = at::full({200}, std::nan(""), at::kFloat);
+  for (const double y : numbers(Dropout{0.3, 2}.rectify(x, training))) EXPECT_TRUE(std::isnan(y) || y == 0);
+  EXPECT_TRUE(Dropout({0.3, 2}).rectify(x, training).isnan().any().item<bool>());
 }
 
 TEST(Dropout, GradientsPassWhereNumbersDo) {

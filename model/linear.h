@@ -1,0 +1,16 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace seq2see {
+
+/// y = x W' + b: x [..., in], weight [out, in], bias [out] -> [..., out]. The numbers are
+/// at::linear's. Where the weights have gradients already (Parameters::bind with a gradient), theirs are
+/// added to them by the product itself, so that no other memory is filled and read again. Float and double.
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
+
+/// The rows of table [V, D] for ids [...] int64 -> [..., D]. The gradients of the rows are added to the
+/// table's where it has one already; a gradient of all rows is never made then.
+at::Tensor look_up(const at::Tensor& table, const at::Tensor& ids);
+
+}  // namespace seq2see

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""Measures how fast models train here, beside the same models in Python's PyTorch, and writes one table and profiles.
+
+    scripts/speed.py                                        # every kind of model, both builds, three repetitions
+    scripts/speed.py --kinds transformer-256 --repetitions 5
+    scripts/speed.py --only-table                           # of what was measured so far
+
+Programs are those of build/release (Debian's LibTorch) and build/wheel (PyPI's); scripts/bench.sh builds them first. In
+each repetition ours and the reference take turns on the same batches, so that a ratio comes from one run; numbers are
+medians of the repetitions, the machine's peak is the best. Results are kept in build/bench: speed.json, of which
+speed.md is made. Leave the machine alone meanwhile.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUT = ROOT / "build" / "bench"
+BUILDS = {"release": "LibTorch of Debian", "wheel": "LibTorch of PyPI"}
+CORES = len(os.sched_getaffinity(0))
+
+LARGE = ["--width", "256", "--vocabulary-size", "8000", "--mean-length", "14"]
+SMALL = ["--width", "128", "--vocabulary-size", "500", "--mean-length", "12"]
+TRANSFORMER = ["--architecture", "transformer", "--heads", "4", "--self-heads", "4"]
+
+# Name, options of training-speed, and what it is.
+KINDS = {
+    "transformer-256": (TRANSFORMER + LARGE + ["--encoder-layers", "3", "--decoder-layers", "3"],
+                        "transformer, 3 + 3 layers, D = 256, F = 512, V = 8,000"),
+    "transformer-128": (TRANSFORMER + SMALL + ["--encoder-layers", "2", "--decoder-layers", "2"],
+                        "transformer, 2 + 2 layers, D = 128, F = 512, V = 500"),
+    "lstm-256": (LARGE, "LSTM, 2 + 1 layers, D = 256, V = 8,000"),
+    "lstm-256-feeding": (LARGE + ["--input-feeding"], "the same with input feeding"),
+    "lstm-128": (SMALL, "LSTM, 2 + 1 layers, D = 128, V = 500"),
+    "lstm-128-feeding": (SMALL + ["--input-feeding"], "the same with input feeding"),
+}
+
+
+def run(program, *arguments):
+    """The JSON that the program prints; where it fails, this one ends with what it complains of."""
+    try:
+        done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
+    except FileNotFoundError:
+        sys.exit(f"{program} is not there; scripts/bench.sh installs and builds what is measured.")
+    if done.returncode != 0:
+        sys.exit(f"{program} failed: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def program(build, name):
+    return ROOT / "build" / build / "bin" / name
+
+
+def reference(*arguments):
+    return run(ROOT / ".deps" / "bench" / "python", ROOT / "bench" / "reference.py", *arguments)
+
+
+def workers_measured():
+    return sorted({1, CORES})
+
+
+def measure_kind(kind, repetitions):
+    """What was measured of a kind: peaks and runs of each build, and the reference's runs."""
+    options, batches = KINDS[kind][0], OUT / f"{kind}.batches.json"
+    builds = {build: {"peak": [], "runs": {str(workers): [] for workers in workers_measured()}} for build in BUILDS}
+    references = []
+    for repetition in range(repetitions):
+        print(f"{kind}, {repetition + 1} of {repetitions}", flush=True)
+        for build, results in builds.items():
+            results["peak"].append(run(program(build, "matrix-peak")))
+            for workers in workers_measured():
+                profile = ["--profile"] if workers == 1 and repetition == 0 else []
+                results["runs"][str(workers)].append(run(
+                    program(build, "training-speed"), *options, "--workers", workers, "--batches", batches, *profile))
+        references.append(reference(batches))
+    batches.unlink()
+    return {"builds": builds, "reference": references}
+
+
+def measure_training(kinds, repetitions):
+    for kind in kinds:
+        result = measure_kind(kind, repetitions)
+        results = read_results()
+        results.setdefault("training", {})[kind] = result
+        (OUT / "speed.json").write_text(json.dumps(results, indent=1) + "\n")
+
+
+def read_results():
+    path = OUT / "speed.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def table(columns, rows):
+    lines = ["| " + " | ".join(columns) + " |", "|---|---" + "|--:" * (len(columns) - 2) + "|"]
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def common_cells(runs):
+    return [f"{median(runs, 'step_ms'):.1f}", f"{median(runs, 'target_tokens_per_second'):,.0f}"]
+
+
+def last_cells(runs):
+    return [f"{median(runs, 'peak_memory_mb'):.0f}", f"{median(runs, 'page_faults_a_step'):,.0f}"]
+
+
+def build_rows(kind, build, result, reference_speed):
+    """One row for each number of workers; the gain is over one worker."""
+    peak = max(peak["fp32"] for peak in result["peak"])
+    alone = median(result["runs"]["1"], "target_tokens_per_second")
+    for workers, runs in result["runs"].items():
+        speed = median(runs, "target_tokens_per_second")
+        share = median(runs, "gflops") / (peak * int(workers))
+        yield [kind, BUILDS[build], workers, *common_cells(runs), f"{speed / alone:.2f}", f"{100 * share:.0f}",
+               f"{speed / reference_speed:.2f}", *last_cells(runs)]
+
+
+def training_rows(results):
+    for kind in KINDS:
+        if kind not in results:
+            continue
+        references = results[kind]["reference"]
+        flops = median(results[kind]["builds"]["wheel"]["runs"]["1"], "gflop_a_step")
+        peak = max(peak["fp32"] for peak in results[kind]["builds"]["wheel"]["peak"])
+        for build, result in results[kind]["builds"].items():
+            yield from build_rows(kind, build, result, median(references, "target_tokens_per_second"))
+        share = 1e3 * flops / median(references, "step_ms") / (peak * references[0]["threads"])
+        yield [kind, f"PyTorch {references[0]['version']} in Python", str(references[0]["threads"]),
+               *common_cells(references), "", f"{100 * share:.0f}", "1", *last_cells(references)]
+
+
+def peak_lines(results):
+    for build, name in BUILDS.items():
+        peaks = [peak for result in results.values() for peak in result["builds"][build]["peak"]]
+        bf16 = f", bf16 {max(peak['bf16'] for peak in peaks):.0f}" if "bf16" in peaks[0] else ""
+        yield f"- {name}: fp32 {max(peak['fp32'] for peak in peaks):.0f}{bf16} GFLOP/s"
+
+
+def profile_lines(kind, build, result):
+    profile = result["runs"]["1"][0]["profile"]
+    total = sum(entry["ms_a_step"] for entry in profile)
+    yield from ["", f"### {kind}, {BUILDS[build]}", "", "| operation | calls a step | ms a step | share, % |",
+                "|---|--:|--:|--:|"]
+    for entry in profile[:20]:
+        yield (f"| {entry['operation']} | {entry['calls_a_step']:.1f} | {entry['ms_a_step']:.2f} | "
+               f"{100 * entry['ms_a_step'] / total:.1f} |")
+
+
+def training_lines(results):
+    yield from ["## Training", "", f"Matrix products of 1024 x 1024, a core, {CORES} cores at once:", ""]
+    yield from peak_lines(results)
+    yield from ["", "Whole steps, batches of 64 sentences of similar length. The share is that of the matrix-product "
+                "peak of so many cores, by the products that the tokens need; padding and all else count as loss. The "
+                "gain is over one worker. For both builds the reference is PyTorch of PyPI, with all its threads: "
+                "there is none in Python of the version that Debian has in C++.", ""]
+    yield from (f"- {kind}: {about}" for kind, (_, about) in KINDS.items() if kind in results)
+    yield ""
+    yield from table(["model", "program", "workers", "step, ms", "target tokens/s", "gain", "share of peak, %",
+                      "times the reference", "memory, MB", "page faults a step"], training_rows(results))
+    yield from ["", "## Where a training step's time goes", "",
+                "On one worker, while profiled; an operation's own time. \"outside\" is what no operation of LibTorch "
+                "covers: our own loops, the optimizer, building the graph."]
+    for kind in KINDS:
+        for build, result in results[kind]["builds"].items() if kind in results else []:
+            yield from profile_lines(kind, build, result)
+
+
+# What is measured, and how it is written down: results under its name in speed.json.
+PARTS = {
+    "training": training_lines,
+}
+
+
+def write_table():
+    results = read_results()
+    lines = [line for part, write in PARTS.items() if part in results for line in write(results[part])]
+    (OUT / "speed.md").write_text("\n".join(lines) + "\n")
+    print((OUT / "speed.md").read_text())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
+                        help="of " + ", ".join(KINDS))
+    parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
+    call = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    if not call.only_table:
+        measure_training(call.kinds, call.repetitions)
+    write_table()
+
+
+if __name__ == "__main__":
+    main()
