@@ -4,7 +4,7 @@ target_compile_options(seq2see_warnings INTERFACE -Wall -Wextra)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")  # std::stable_sort of libstdc++ 12 warns of itself
   target_compile_options(seq2see_warnings INTERFACE -Wno-deprecated-declarations)
 endif()
-if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" OR SEQ2SEE_SANITIZE OR SEQ2SEE_SANITIZE_THREADS)
   target_compile_definitions(seq2see_warnings INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
 # What programs take besides: they read options and print, and the compiler need not make that fast.

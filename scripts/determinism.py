@@ -3,6 +3,7 @@
 
     scripts/determinism.py                        # ten runs of each kind, with 1 to 3 workers
     scripts/determinism.py --runs 3 --kind transformer
+    scripts/determinism.py --build build/wheel    # the programs of another build, with another LibTorch
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "support"))
+import tiny_training
 from tiny_training import differences, result, run, train, write_corpus
 
 KINDS = {"rnn": [], "gru": ["--cell", "gru", "--input-feeding"], "additive": ["--score", "additive"],
@@ -41,7 +43,10 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=int, default=10)
     options.add_argument("--kind", action="append", choices=KINDS, help="once or several times; default: all")
+    options.add_argument("--build", type=pathlib.Path, help="its programs; default: those of PROGRAMS, or build/release")
     given = options.parse_args()
+    if given.build:
+        tiny_training.PROGRAMS = given.build.resolve() / "bin"
     begin, end, differing = time.monotonic(), multiprocessing.Event(), 0
     load = multiprocessing.Process(target=burn, args=(end,), daemon=True)
     load.start()
@@ -55,7 +60,7 @@ def main():
         print(f"{kind}: {given.runs} runs, model {hashlib.sha256(first['model.safetensors']).hexdigest()[:16]}")
     end.set()
     load.join()
-    print(f"{differing} runs that differ, {time.monotonic() - begin:.0f} s")
+    print(f"{differing} runs that differ, {time.monotonic() - begin:.0f} s, programs of {tiny_training.PROGRAMS.parent.name}")
     sys.exit(1 if differing else 0)
 
 

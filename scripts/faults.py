@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
-"""Makes each call to the system fail in turn, in seq2see-train, -translate, -eval and -corpus.
+"""Makes each call to the system fail in turn, in seq2see-train, -translate, -eval, -corpus and -serve.
 
     scripts/faults.py                        # every call: of opening, reading, writing, flushing, renaming, ...
-    scripts/faults.py --points 100           # a hundred of them, drawn at random
+    scripts/faults.py --points 100           # a hundred of them, drawn at random, of each program and kind in turn
     scripts/faults.py --kind write --program train-new --jobs 2
 
 tests/faults/fault_injector.c is put between the programs and the system (INJECTOR names it built). After each fault the
 program has to have failed with one sentence and a status, or to have done its work as if nothing had been; no file may
 be half written, what was there before has to be there still, and a training that is run again has to end with the same
-bytes.
+bytes. A server that met a fault has to answer the next request as if nothing had been.
 """
 
 import argparse
 import collections
 import concurrent.futures
 import errno
+import itertools
 import os
 import pathlib
 import random
@@ -24,13 +25,14 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "support"))
+from serving import SERVE, serve_for_a_moment
 from tiny_training import (PROGRAMS, complaint_fault, differences, result, run, train, train_on, translate,
                            write_corpus)
 
 INJECTOR = pathlib.Path(os.environ.get("INJECTOR", "build/release/tests/libfault_injector.so")).resolve()
 # What fails, with which error, and whether it then fails on, as on a full disk.
-KINDS = {"open": [(errno.EMFILE, False)], "read": [(errno.EIO, False)],
-         "write": [(errno.ENOSPC, True), (errno.EIO, False)],
+KINDS = {"open": [(errno.EMFILE, False), (errno.EINTR, False)], "read": [(errno.EIO, False), (errno.EINTR, False)],
+         "write": [(errno.ENOSPC, True), (errno.EIO, False), (errno.EINTR, False)], "short": [(errno.ENOSPC, False)],
          "sync": [(errno.EIO, False)], "close": [(errno.EIO, False)], "rename": [(errno.EIO, False)],
          "unlink": [(errno.EROFS, False)], "mkdir": [(errno.ENOSPC, False)], "cut": [(errno.EIO, False)],
          "thread": [(errno.EAGAIN, False)], "map": [(errno.ENOMEM, False)], "memory": [(errno.ENOMEM, False)]}
@@ -57,11 +59,31 @@ class Program:
             folder = pathlib.Path(place)
             self.prepare(folder)
             self.old = contents(folder)
-            done = run(self.command, folder, env=settings(folder, "open", 0))
+            done = self.run(folder, settings(folder, "open", 0))
             if done.returncode != 0:
                 sys.exit(f"faults.py: {self.name} fails without a fault: {done.stderr}")
             self.calls = counts(folder)
             self.output, self.new = done.stdout, contents(folder)
+
+    def run(self, folder, environment):
+        return run(self.command, folder, env=environment)
+
+    def says_as_before(self, output):
+        return output == self.output
+
+
+class Server(Program):
+    """seq2see-serve, asked the same twice."""
+
+    def run(self, folder, environment):
+        return serve_for_a_moment(folder, env=environment)
+
+    def says_as_before(self, output):
+        """The fault may have cost the first answer, told in a sentence or by the connection's end, but not the next."""
+        if len(output) != 2 or output[1] != self.output[1]:
+            return False
+        status, text = output[0]
+        return output[0] == self.output[0] or status == 0 or (status >= 500 and text.endswith("."))
 
 
 def settings(folder, kind, number, error=errno.EIO, lasting=False):
@@ -124,17 +146,26 @@ def fault_points(programs, kinds):
             for error, lasting in KINDS[kind] for number in range(1, program.calls[kind] + 1)]
 
 
+def drawn(points, count, choice):
+    """So many of them, of each program and kind in turn."""
+    groups = collections.defaultdict(list)
+    for point in choice.sample(points, len(points)):
+        groups[point[0].name, point[1]].append(point)
+    in_turn = [point for row in itertools.zip_longest(*groups.values()) for point in row if point is not None]
+    return in_turn[:count]
+
+
 def meet(point):
     """Runs a program with one fault; what is wrong with what came of it, and whether it failed."""
     program, kind, number, error, lasting = point
     with tempfile.TemporaryDirectory(prefix="seq2see-faults-") as place:
         folder = pathlib.Path(place)
         program.prepare(folder)
-        done = run(program.command, folder, env=settings(folder, kind, number, error, lasting))
+        done = program.run(folder, settings(folder, kind, number, error, lasting))
         was_injected = counts(folder).get("injected", 1) == 1
         faults = []
         if done.returncode == 0:
-            if done.stdout != program.output:
+            if not program.says_as_before(done.stdout):
                 faults.append("it reports success and its output is another")
             if other := differences(contents(folder), program.new):
                 faults.append(f"it reports success and its files are others: {', '.join(other)}")
@@ -175,7 +206,8 @@ def make_programs(folder):
             Program("eval", eval_call, results),
             Program("split", split_call, results),
             Program("count", [*CORPUS, "count", "train.tsv"]),
-            Program("check", [*CORPUS, "check", "train.tsv"])]
+            Program("check", [*CORPUS, "check", "train.tsv"]),
+            Server("serve", SERVE, results)]
 
 
 def main():
@@ -194,7 +226,7 @@ def main():
             list(pool.map(Program.learn, programs))
             points = fault_points(programs, given.kind or KINDS)
             if given.points:
-                points = random.Random(given.seed).sample(points, min(given.points, len(points)))
+                points = drawn(points, given.points, random.Random(given.seed))
             outcomes = list(pool.map(meet, points))
     met, failed, faults = collections.Counter(), collections.Counter(), 0
     for (program, kind, *_), (was_injected, has_failed, found) in zip(points, outcomes):

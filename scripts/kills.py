@@ -5,11 +5,13 @@
     scripts/kills.py --kill 20 --term 5 --int 5 --seed 3 --jobs 2
 
 After each death the folder has to be one that seq2see-translate takes (once a model was saved) and that the training
-goes on in; after a few, the training is let run to its end, which has to have the same bytes as one never killed.
+goes on in; after a few, the training is let run to its end, which has to have the same bytes as one never killed. The
+trainings take turns: recurrent, a transformer whose average is kept and whose words are dropped, and with two workers.
 """
 
 import argparse
 import concurrent.futures
+import itertools
 import os
 import pathlib
 import random
@@ -24,7 +26,11 @@ from tiny_training import differences, result, run, train, train_on, translate, 
 
 INJECTOR = pathlib.Path(os.environ.get("INJECTOR", "build/release/tests/libfault_injector.so")).resolve()
 DEATHS_OF_A_TRAINING = 8
-COMMAND = train("model", "--max-steps", "60", "--max-epochs", "0", "--validate-every", "4", "--log-every", "3")
+STEPS = ["--max-steps", "60", "--max-epochs", "0", "--validate-every", "4", "--log-every", "3"]
+MORE = ["--dropout", "0.2", "--average", "0.9", "--subword-nbest", "4"]
+COMMANDS = {"rnn": train("model", *STEPS), "rnn, two workers": train("model", *STEPS, *MORE, "--workers", "2"),
+            "transformer": train("model", *STEPS, *MORE, "--architecture", "transformer", "--heads", "2",
+                                 "--feed-forward", "32", "--workers", "2")}
 
 
 def parts(model):
@@ -41,8 +47,8 @@ def death_in_a_call(choice):
 class Training:
     """One training in a folder of its own, that dies again and again."""
 
-    def __init__(self, whole, longest, seed):
-        self.whole, self.longest, self.choice = whole, longest, random.Random(seed)
+    def __init__(self, command, whole, longest, seed):
+        self.command, self.whole, self.longest, self.choice = command, whole, longest, random.Random(seed)
         self.place = tempfile.TemporaryDirectory(prefix="seq2see-kills-")
         self.folder = pathlib.Path(self.place.name)
         self.model = self.folder / "model"
@@ -52,7 +58,7 @@ class Training:
 
     def die(self, number):
         in_a_call = number == signal.SIGKILL and self.choice.random() < 0.5
-        process = subprocess.Popen([str(part) for part in train_on(self.folder, COMMAND)], cwd=self.folder,
+        process = subprocess.Popen([str(part) for part in train_on(self.folder, self.command)], cwd=self.folder,
                                    env=death_in_a_call(self.choice) if in_a_call else None,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                    text=True)
@@ -80,7 +86,7 @@ class Training:
                 self.faults.append(fault)
 
     def end(self):
-        done = run(train_on(self.folder, COMMAND), self.folder)
+        done = run(train_on(self.folder, self.command), self.folder)
         if done.returncode != 0:
             self.faults.append(f"the training cannot go on: {done.stderr[-300:]}")
             return
@@ -90,21 +96,21 @@ class Training:
 
 
 def run_deaths(task):
-    whole, longest, number, deaths, seed = task
-    training = Training(whole, longest, seed)
+    kind, (whole, longest), number, deaths, seed = task
+    training = Training(COMMANDS[kind], whole, longest, seed)
     with training.place:
         while training.deaths < deaths and training.ended_before < 5 and not training.faults:
             training.die(number)
         training.end()
-    return number, training.deaths, training.in_saves, training.faults
+    return number, training.deaths, training.in_saves, [f"{kind}: {fault}" for fault in training.faults]
 
 
-def uninterrupted():
+def uninterrupted(command):
     """What a training leaves that nobody kills, and how long it takes."""
     with tempfile.TemporaryDirectory(prefix="seq2see-kills-") as place:
         write_corpus(place)
         begin = time.monotonic()
-        done = run(COMMAND, place)
+        done = run(command, place)
         if done.returncode != 0:
             sys.exit(f"kills.py: {done.stderr}")
         return result(pathlib.Path(place) / "model"), time.monotonic() - begin
@@ -118,7 +124,8 @@ def main():
     options.add_argument("--jobs", type=int, default=1)
     given = options.parse_args()
     begin = time.monotonic()
-    whole, longest = uninterrupted()
+    wholes = {kind: uninterrupted(command) for kind, command in COMMANDS.items()}
+    kinds = itertools.cycle(wholes)
     wanted = {signal.SIGKILL: given.kill, signal.SIGTERM: given.term, signal.SIGINT: given.int}
     counts = {number: [0, 0] for number in wanted}
     faults, seed = [], given.seed * 1_000_000
@@ -129,7 +136,8 @@ def main():
                 left = times - counts[number][0]
                 for first in range(0, left, DEATHS_OF_A_TRAINING):
                     seed += 1
-                    tasks.append((whole, longest, number, min(DEATHS_OF_A_TRAINING, left - first), seed))
+                    kind = next(kinds)
+                    tasks.append((kind, wholes[kind], number, min(DEATHS_OF_A_TRAINING, left - first), seed))
             for number, deaths, in_saves, found in pool.map(run_deaths, tasks):
                 counts[number][0] += deaths
                 counts[number][1] += in_saves
@@ -138,7 +146,8 @@ def main():
         print(fault, file=sys.stderr)
     for number, (deaths, in_saves) in counts.items():
         print(f"{signal.Signals(number).name}: {deaths} deaths, {in_saves} of them left an unfinished file")
-    print(f"{len(faults)} faults, {time.monotonic() - begin:.0f} s; a whole training takes {longest:.1f} s")
+    seconds = ", ".join(f"{kind} {longest:.1f} s" for kind, (_, longest) in wholes.items())
+    print(f"{len(faults)} faults, {time.monotonic() - begin:.0f} s; whole trainings: {seconds}")
     sys.exit(1 if faults else 0)
 
 

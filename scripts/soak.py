@@ -25,6 +25,7 @@ from served import EXAMPLES, Server
 
 MOST_GROWTH = 10 << 20
 CONNECTION_SECONDS = 3
+SECONDS_TO_CUT = 3  # on a machine with much to do
 BODY = b'{"sentence": "The cat sees the dog."}'
 HEAD = b"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(BODY)
 
@@ -50,7 +51,7 @@ class Soak:
     def translate(self, choice):
         number = choice.randrange(len(EXAMPLES))
         text = self.server.translate(EXAMPLES[number], beam=choice.choice([1, 1, 4]), trace=choice.random() < 0.2)
-        return None if text == self.expected[number] or "trace" in text else f"{EXAMPLES[number]!r} became {text!r}"
+        return None if text == self.expected[number] else f"{EXAMPLES[number]!r} became {text!r}"
 
     def align(self, choice):
         status, answer, _ = self.server.call("/align", {"source": EXAMPLES[0], "target": self.expected[0]})
@@ -76,16 +77,18 @@ class Soak:
         time.sleep(0.01)
 
     def dribble(self, choice):
-        """Until all is sent or the server cuts the connection, as it should after some seconds."""
+        """Sends a byte now and then, until the server cuts the connection, as it has to after some seconds."""
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as connection:
             begin = time.monotonic()
-            for byte in (HEAD + BODY)[:choice.randrange(120)]:
+            for byte in (HEAD + BODY)[:choice.randrange(len(HEAD + BODY) + 1)]:
                 try:
                     connection.sendall(bytes([byte]))
                 except (BrokenPipeError, ConnectionResetError):
                     taken = time.monotonic() - begin
                     return None if taken > CONNECTION_SECONDS - 0.5 else f"cut after {taken:.1f} s"
-                time.sleep(0.05)
+                if time.monotonic() - begin > CONNECTION_SECONDS + SECONDS_TO_CUT:
+                    return f"not cut after {time.monotonic() - begin:.1f} s"
+                time.sleep(0.1)
                 if time.monotonic() > self.end:
                     break
 

@@ -1,7 +1,7 @@
 /* LD_PRELOAD: makes one call to the system fail, or all from one on, in a program that knows nothing of it.
  *
  *   FAULT_CALL    which kind of call fails: open, read, write, sync, close, rename, unlink, mkdir, cut, thread,
- *                 map, or memory (of 32 KiB and more)
+ *                 map, or memory (of 32 KiB and more); short: a write that writes the first half of its bytes
  *   FAULT_AT      the number of the call that fails, from 1; 0: none
  *   FAULT_ERRNO   what errno is then; 0: the process is killed instead
  *   FAULT_LASTING where it is set, every later call fails too, as on a full disk
@@ -29,7 +29,7 @@
 enum { most_files = 4096 };
 
 static const char* const kinds[] = {"open",   "read",  "write", "sync",   "close", "rename",
-                                    "unlink", "mkdir", "cut",   "thread", "map",   "memory"};
+                                    "unlink", "mkdir", "cut",   "thread", "map",   "memory", "short"};
 enum { kind_count = sizeof kinds / sizeof kinds[0] };
 
 static int failing_kind = -1, is_counting;
@@ -128,12 +128,19 @@ ssize_t read(int file, void* bytes, size_t size) {
 
 ssize_t write(int file, const void* bytes, size_t size) {
   REAL(write);
-  return is_users(file) && fails("write") ? -1 : real(file, bytes, size);
+  if (!is_users(file)) return real(file, bytes, size);
+  if (fails("write")) return -1;
+  return real(file, bytes, fails("short") && size > 1 ? size / 2 : size);
 }
 
 size_t fwrite(const void* bytes, size_t size, size_t count, FILE* stream) {
   REAL(fwrite);
-  return is_users_stream(stream) && fails("write") ? 0 : real(bytes, size, count, stream);
+  if (!is_users_stream(stream)) return real(bytes, size, count, stream);
+  if (fails("write")) return 0;
+  if (!fails("short")) return real(bytes, size, count, stream);
+  const size_t written = real(bytes, size, count / 2, stream); /* it goes on by itself, up to an error */
+  errno = (int)error_number;
+  return written;
 }
 
 int fflush(FILE* stream) {

@@ -65,12 +65,22 @@ def translate(folder, model):
     return f"seq2see-translate ends with {done.returncode}: {done.stderr.strip()}"
 
 
+def state_without_clock(state, log):
+    """Tensors, names, shapes, checksum and position of a state.safetensors; of its clock, and of the log's length in
+    bytes, which depends on it, the number of lines."""
+    begin = 8 + struct.unpack("<Q", state[:8])[0]
+    header = json.loads(state[8:begin])
+    position = json.loads(header["__metadata__"].pop("state"))
+    del header["__metadata__"]["header_crc32"], position["seconds"], position["logged_at"]
+    position["log_lines"] = log[:position.pop("log_bytes")].count(b"\n")
+    return header, position, state[begin:]
+
+
 def result(model):
     """What a training left, without times: of two trainings that are to be the same it has to be equal."""
     model = pathlib.Path(model)
     files = {path.name: path.read_bytes() for path in sorted(model.iterdir())}
-    state = files["state.safetensors"]  # its header holds seconds
-    files["state.safetensors"] = state[8 + struct.unpack("<Q", state[:8])[0]:]
+    files["state.safetensors"] = state_without_clock(files["state.safetensors"], files["training.jsonl"])
     events = [json.loads(line) for line in files["training.jsonl"].splitlines()]
     for event in events:
         event.pop("seconds", None)
