@@ -52,6 +52,10 @@ KINDS = {
                          "with four decoder layers, two heads of cross-attention each, 3,200 steps"),
     "rnn-transformer": (["--architecture", "transformer", "--encoder", "rnn"], "RNN encoder, transformer decoder"),
     "transformer-rnn": (["--encoder", "transformer"], "transformer encoder, RNN decoder"),
+    "rnn-transformer-joined": (["--architecture", "transformer", "--encoder", "rnn", "--join-share", "0.5",
+                                "--learning-rate", "3e-3"], "RNN encoder, transformer decoder, joined pairs"),
+    "dot-joined": (["--score", "dot", "--join-share", "0.5", "--dropout", "0.2", "--word-dropout", "0.15"],
+                   "dot scores, joined pairs, word dropout"),
 }
 
 

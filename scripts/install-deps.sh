@@ -5,7 +5,6 @@
 #   scripts/install-deps.sh --tests        # also what the tests and the format check use
 #   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
 #   scripts/install-deps.sh --coverage     # also gcovr
-#   scripts/install-deps.sh --bench        # also CTranslate2, which decoding is compared with, into .deps/bench
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
 #   scripts/install-deps.sh --bench        # also that, and what the benchmarks compare with, into .deps/bench
 set -euo pipefail
