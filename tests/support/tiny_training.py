@@ -81,11 +81,12 @@ def result(model):
     model = pathlib.Path(model)
     files = {path.name: path.read_bytes() for path in sorted(model.iterdir())}
     files["state.safetensors"] = state_without_clock(files["state.safetensors"], files["training.jsonl"])
-    events = [json.loads(line) for line in files["training.jsonl"].splitlines()]
+    *lines, rest = files["training.jsonl"].split(b"\n")
+    events = [json.loads(line) for line in lines]
     for event in events:
         event.pop("seconds", None)
         event.pop("tokens_per_second", None)
-    files["training.jsonl"] = events
+    files["training.jsonl"] = events, rest  # of a line that a fault cut short
     config = json.loads(files["config.json"])
     files["config.json"] = config
     return files
