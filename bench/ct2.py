@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What bench/decoding_speed.cpp measures, done by CTranslate2: the same transformers with random weights, as many steps.
+"""What bench/decoding_speed.cpp measures, done by CTranslate2: the same transformers with random
+weights, as many steps.
 
     .deps/bench/bin/python bench/ct2.py [SECONDS]
 

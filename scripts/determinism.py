@@ -43,7 +43,8 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=int, default=10)
     options.add_argument("--kind", action="append", choices=KINDS, help="once or several times; default: all")
-    options.add_argument("--build", type=pathlib.Path, help="its programs; default: those of PROGRAMS, or build/release")
+    options.add_argument("--build", type=pathlib.Path,
+                         help="its programs; default: those of PROGRAMS, or build/release")
     given = options.parse_args()
     if given.build:
         tiny_training.PROGRAMS = given.build.resolve() / "bin"
@@ -60,7 +61,8 @@ def main():
         print(f"{kind}: {given.runs} runs, model {hashlib.sha256(first['model.safetensors']).hexdigest()[:16]}")
     end.set()
     load.join()
-    print(f"{differing} runs that differ, {time.monotonic() - begin:.0f} s, programs of {tiny_training.PROGRAMS.parent.name}")
+    print(f"{differing} runs that differ, {time.monotonic() - begin:.0f} s, "
+          f"programs of {tiny_training.PROGRAMS.parent.name}")
     sys.exit(1 if differing else 0)
 
 
