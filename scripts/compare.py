@@ -7,8 +7,8 @@
     scripts/compare.py --only-table --pictures docs/pictures
 
 Runs are kept in build/compare; those that are complete are not made again, and one that was cut goes on where it was.
-The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release; leave
-the machine alone meanwhile, for training times and decoding speeds are part of the table.
+The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are
+of the processor, of all threads together: what else the machine does meanwhile hardly changes them.
 """
 import argparse
 import html
@@ -18,7 +18,6 @@ import pathlib
 import statistics
 import subprocess
 import sys
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAMS = ROOT / "build" / "release" / "bin"
@@ -59,28 +58,35 @@ KINDS = {
 }
 
 
-def run(program, *arguments, text=None):
-    """What the program prints; where it fails, this one ends with what it complains of."""
-    done = subprocess.run([PROGRAMS / program, *map(str, arguments)], input=text, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{program} failed: {done.stderr}")
-    return done.stdout
+def run(program, *arguments, log=None):
+    """The seconds of the processor that the program takes, and the most memory that it holds, in bytes.
+    Where it fails, this one ends with what it complains of."""
+    call = [PROGRAMS / program, *map(str, arguments)]
+    with open(log or os.devnull, "a") as output:
+        process = subprocess.Popen(call, stdout=output, stderr=output if log else None)
+        _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        sys.exit(f"{program} failed" + (f"; see {log}" if log else "."))
+    return usage.ru_utime + usage.ru_stime, 1024 * usage.ru_maxrss
+
+
+def last_step(model):
+    log = [json.loads(line) for line in (model / "training.jsonl").read_text().splitlines()]
+    return max((event["step"] for event in log if event["event"] == "train"), default=0)
 
 
 def train(folder, pair, options, seed):
-    """The most memory that it held, in bytes."""
+    """As run(). Of a training that was cut, what came before is taken to have been as fast as the rest."""
     model = folder / "model"
-    call = [PROGRAMS / "seq2see-train", "--model", model]
+    call, before = ["--model", model], 0
     if (model / "state.safetensors").exists():
         call += ["--resume"]
+        before = last_step(model)
     else:
-        call += ["--corpus", ROOT / "data" / "toy" / pair, "--seed", str(seed), "--overwrite", *options]
-    with open(folder / "log", "a") as log:
-        training = subprocess.Popen(call, stdout=log, stderr=log)
-        _, status, usage = os.wait4(training.pid, 0)
-    if status != 0:
-        sys.exit(f"The training of {folder.name} failed; see {folder / 'log'}.")
-    return 1024 * usage.ru_maxrss
+        call += ["--corpus", ROOT / "data" / "toy" / pair, "--seed", seed, "--overwrite", *options]
+    seconds, memory = run("seq2see-train", *call, log=folder / "log")
+    steps = last_step(model)
+    return seconds * steps / max(steps - before, 1), memory
 
 
 def evaluate(folder, pair, part):
@@ -91,18 +97,16 @@ def evaluate(folder, pair, part):
 
 
 def sentences_per_second(folder, pair):
-    """Greedy translation of the test set, start-up left out by the difference to a single sentence."""
+    """Greedy translation of the test set by one thread, start-up left out by the difference to a single sentence."""
     lines = [line.split("\t")[0] for line in (ROOT / "data" / "toy" / pair / "test.tsv").read_text().splitlines()]
+    text = folder / "input.txt"
 
     def seconds(sentences):
-        text = folder / "input.txt"
         text.write_text("\n".join(sentences) + "\n")
-        start = time.perf_counter()
-        run("seq2see-translate", "--model", folder / "model", "--input", text)
-        return time.perf_counter() - start
+        return min(run("seq2see-translate", "--model", folder / "model", "--input", text, "--workers", 1)[0]
+                   for _ in range(3))
 
-    best = min(seconds(lines) for _ in range(3)) - min(seconds(lines[:1]) for _ in range(3))
-    return (len(lines) - 1) / best
+    return (len(lines) - 1) / (seconds(lines) - seconds(lines[:1]))
 
 
 def measure(folder, pair, options, seed):
@@ -110,15 +114,14 @@ def measure(folder, pair, options, seed):
         return
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / "model"
-    memory = train(folder, pair, options, seed)
+    seconds, memory = train(folder, pair, options, seed)
     for part in SETS:
         evaluate(folder, pair, part)
-    log = [json.loads(line) for line in (model / "training.jsonl").read_text().splitlines()]
     header = (model / "model.safetensors").read_bytes()
     tensors = json.loads(header[8:8 + int.from_bytes(header[:8], "little")])
     count = sum(end - begin for name, tensor in tensors.items() if name != "__metadata__"
                 for begin, end in [tensor["data_offsets"]]) // 4
-    result = {"parameters": count, "bytes": memory, "seconds": next(e["seconds"] for e in log if e["event"] == "end"),
+    result = {"parameters": count, "bytes": memory, "seconds": seconds,
               "sentences_per_second": sentences_per_second(folder, pair)}
     for part in SETS:
         scores = json.loads((folder / part / "scores.json").read_text())
@@ -133,9 +136,9 @@ def cell(values, digits=1, unit=""):
     return f"{mean:.{digits}f}{spread}{unit}"
 
 
-COLUMNS = ["kind", "seeds", "parameters", "training, s", "memory, MB",
+COLUMNS = ["kind", "seeds", "parameters", "training, processor s", "memory, MB",
            "exact match, %: test", "test.compose", "test.long",
-           "AER, %: test", "test.compose", "test.long", "BLEU: test", "test.compose", "test.long", "sentences/s"]
+           "AER, %: test", "test.compose", "test.long", "BLEU: test", "test.compose", "test.long", "sentences/s, one thread"]
 
 
 def rows_of(results):

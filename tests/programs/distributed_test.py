@@ -192,7 +192,7 @@ class Deaths(Case):
 
     def test_one_that_hangs_ends_the_other_after_the_timeout(self):
         for rank in (0, 1):
-            done, seconds = self.lost(rank, signal.SIGSTOP, f"hung{rank}", "--peer-timeout", "2")
+            done, seconds = self.lost(rank, signal.SIGSTOP, f"hung{rank}", "--peer-timeout", "5")
             self.failed(done, 1, LOST)
             self.assertGreater(seconds, 1)
 

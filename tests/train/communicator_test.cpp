@@ -75,10 +75,12 @@ TEST(Communicator, ExchangesPartsOfAnySize) {
 TEST(Communicator, OthersWaitForTheFirstLongerThanTheTimeout) {
   if (!has_gloo()) GTEST_SKIP() << "this build trains in one process only";
   std::atomic<int> done = 0;
-  expect_silence(run_team(2, seconds(1), [&](Communicator& team) {
+  // Long enough for a second attempt to connect, which LibTorch makes after a second, on a busy machine too.
+  const seconds timeout(5);
+  expect_silence(run_team(2, timeout, [&](Communicator& team) {
     team.first_alone([&] {
       EXPECT_TRUE(team.is_first());
-      std::this_thread::sleep_for(seconds(3));
+      std::this_thread::sleep_for(timeout + seconds(2));
       ++done;
     });
     EXPECT_EQ(done, 1);
