@@ -24,6 +24,7 @@
 #include "data/output_file.h"
 #include "data/program.h"
 #include "model/threads.h"
+#include "train/architecture_option.h"
 #include "train/flat_optimizer.h"
 #include "train/gradients.h"
 #include "train/schedule.h"
@@ -226,19 +227,6 @@ int measure(AllOptions options) {
   return 0;
 }
 
-/// Stands before the options whose defaults it sets.
-void add_architecture(CLI::App& app, AllOptions& options) {
-  const auto set = [&options](const std::string& name) {
-    options.model = default_model(value_named<Layers>(name));
-    options.train = default_training(value_named<Layers>(name));
-  };
-  app.add_option_function<std::string>(
-         "--architecture", set, "encoder and decoder, with the settings that suit them: " + choices<Layers>())
-      ->default_str(name_of(Layers::rnn))
-      ->type_name("NAME")
-      ->group("Model");
-}
-
 }  // namespace
 }  // namespace seq2see
 
@@ -248,7 +236,7 @@ int main(int argc, char** argv) {
   AllOptions options;
   add_fields(app, options.speed, "What is measured");
   add_fields(app, options.made_up, "Made-up pairs");
-  add_architecture(app, options);
+  add_architecture(app, options.model, options.train);
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   return run_program(app, argc, argv, [&] { return measure(options); });

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "model/row_attention.h"
-#include "model/short_attention.h"
 #include "model/window.h"
 
 namespace seq2see {
@@ -66,6 +65,10 @@ Attention::Prepared Attention::prepare(const at::Tensor& keys, const at::Tensor&
   return memory;
 }
 
+void Attention::Prepared::gather_gradients() {
+  if (c10::GradMode::is_enabled()) sums = gather_looks(keys, values);
+}
+
 void Attention::Prepared::keep(const at::Tensor& sentences) {
   for (at::Tensor* x : {&keys, &values, &lengths}) *x = x->index_select(0, sentences);
 }
@@ -97,7 +100,7 @@ Attention::Result Attention::attend_globally(const at::Tensor& query, const at::
     }
     if (is_short(query, memory.keys)) {
       const auto [context, weights] = attend_short(query, memory.keys, memory.values, memory.lengths, scale(),
-                                                   causal ? Reach::causal : Reach::sentence);
+                                                   causal ? Reach::causal : Reach::sentence, memory.sums);
       return {context, weights};
     }
   }

@@ -9,6 +9,7 @@
 #include "model/layers.h"
 #include "model/options.h"
 #include "model/pass.h"
+#include "model/short_attention.h"
 
 namespace seq2see {
 
@@ -40,6 +41,11 @@ class Attention {
     at::Tensor keys;     // [B, H, S, d], projected and multiplied by the score's matrix where it has one
     at::Tensor values;   // [B, H, S, d]
     at::Tensor lengths;  // [B] int64
+    LookSums sums;       // see gather_gradients()
+
+    /// Before many calls of attend(): the gradients of keys and values that each would have are added up in
+    /// one place.
+    void gather_gradients();
 
     /// Only these sentences stay, in this order; sentences [B'] int64.
     void keep(const at::Tensor& sentences);

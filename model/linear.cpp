@@ -4,37 +4,18 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "model/vectors.h"
+#include "model/gradient_sum.h"
 
 namespace seq2see {
 namespace {
-
-SEQ2SEE_VECTORS void add(float* __restrict sum, const float* __restrict addend, int64_t size) {
-  for (int64_t i = 0; i < size; ++i) sum[i] += addend[i];
-}
-void add(double* sum, const double* addend, int64_t size) {
-  for (int64_t i = 0; i < size; ++i) sum[i] += addend[i];
-}
 
 /// bias [out] joins each row of y [N, out].
 void add_to_rows(const at::Tensor& y, const at::Tensor& bias) {
   AT_DISPATCH_FLOATING_TYPES(y.scalar_type(), "add_to_rows", [&] {
     auto* row = y.data_ptr<scalar_t>();
-    for (int64_t i = 0; i < y.size(0); ++i, row += y.size(1)) add(row, bias.data_ptr<scalar_t>(), y.size(1));
+    for (int64_t i = 0; i < y.size(0); ++i, row += y.size(1))
+      add_numbers(row, bias.data_ptr<scalar_t>(), y.size(1));
   });
-}
-
-/// The sum of the rows of g [N, out] joins sum [out].
-void add_rows(const at::Tensor& sum, const at::Tensor& g) {
-  AT_DISPATCH_FLOATING_TYPES(g.scalar_type(), "add_rows", [&] {
-    const auto* row = g.data_ptr<scalar_t>();
-    for (int64_t i = 0; i < g.size(0); ++i, row += g.size(1)) add(sum.data_ptr<scalar_t>(), row, g.size(1));
-  });
-}
-
-/// Whether a weight's gradient is memory that gradients are added up in.
-bool accumulates(const at::Tensor& weight) {
-  return weight.is_leaf() && weight.grad().defined();
 }
 
 using torch::autograd::AutogradContext;
@@ -54,16 +35,11 @@ struct LinearFunction : torch::autograd::Function<LinearFunction> {
     const at::Tensor rows = x.reshape({-1, weight.size(1)});                       // [N, in]
     Tensors results(3);
     if (context->needs_input_grad(0)) results[0] = at::mm(g, weight).view(x.sizes());
-    if (accumulates(weight)) {
-      at::Tensor sum = weight.grad();
-      at::addmm_out(sum, sum, g.t(), rows);
-    } else if (context->needs_input_grad(1)) {
-      results[1] = at::mm(g.t(), rows);
-    }
-    const bool in_place = accumulates(bias);
-    const at::Tensor sum = in_place ? bias.grad() : at::zeros_like(bias);
-    add_rows(sum, g);
-    if (!in_place) results[2] = sum;
+    GradientSum weights(weight), biases(bias);
+    weights.add_product(g, rows);
+    biases.add_rows(g);
+    results[1] = weights.result();
+    results[2] = biases.result();
     return results;
   }
 };
@@ -77,17 +53,16 @@ struct LookUp : torch::autograd::Function<LookUp> {
   static Tensors backward(AutogradContext* context, const Tensors& gradients) {
     const Tensors saved = context->get_saved_variables();
     const at::Tensor &table = saved[0], ids = saved[1].contiguous(), g = gradients[0].contiguous();
-    const bool in_place = accumulates(table);
-    const at::Tensor sum = in_place ? table.grad() : at::zeros_like(table);  // [V, D]
+    const GradientSum rows(table);  // [V, D]
     AT_DISPATCH_FLOATING_TYPES(table.scalar_type(), "look_up_backward", [&] {
       const int64_t width = table.size(1);
       const auto* id = ids.data_ptr<int64_t>();
       const auto* row = g.data_ptr<scalar_t>();
       for (int64_t i = 0; i < ids.numel(); ++i, row += width) {
-        add(sum.data_ptr<scalar_t>() + id[i] * width, row, width);
+        add_numbers(rows.sum().data_ptr<scalar_t>() + id[i] * width, row, width);
       }
     });
-    return {in_place ? at::Tensor() : sum, at::Tensor()};
+    return {rows.result(), at::Tensor()};
   }
 };
 

@@ -20,4 +20,8 @@ struct LstmWeights {
 at::Tensor lstm(const at::Tensor& x, const at::Tensor& hidden, const at::Tensor& cell,
                 const LstmWeights& weights);
 
+/// One step where no gradient is wanted: what at::lstm_cell gives. x [B, in]; hidden becomes the next state
+/// and cell the next cell [B, D]. (For steps that take gradients see LstmSteps.)
+void lstm_step(const at::Tensor& x, const LstmWeights& weights, at::Tensor& hidden, at::Tensor& cell);
+
 }  // namespace seq2see

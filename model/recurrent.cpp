@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "model/lstm.h"
-#include "model/lstm_step.h"
 #include "model/plain_rows.h"
 
 namespace seq2see {
@@ -27,9 +26,7 @@ Carry Recurrent::zeros(int64_t batch) const {
 }
 
 at::Tensor Recurrent::run(const at::Tensor& x, const Carry& first) const {
-  if (cell_ == Cell::lstm) {
-    return lstm(x, first.hidden, first.cell, {input_weight_, hidden_weight_, input_bias_, hidden_bias_});
-  }
+  if (cell_ == Cell::lstm) return lstm(x, first.hidden, first.cell, lstm_weights());
   const std::array<at::Tensor, 4> weights = {input_weight_, hidden_weight_, input_bias_, hidden_bias_};
   return std::get<0>(at::gru(x, first.hidden.unsqueeze(0), weights, true, 1, 0.0, false, false, true));
 }
@@ -40,12 +37,23 @@ Carry Recurrent::step(const at::Tensor& x, const Carry& last) const {
   }
   if (is_plain(x) && is_plain(last.hidden) && is_plain(last.cell)) {
     Carry next = last;
-    lstm_step(x, {input_weight_, hidden_weight_, input_bias_, hidden_bias_}, next.hidden, next.cell);
+    lstm_step(x, lstm_weights(), next.hidden, next.cell);
     return next;
   }
   auto [hidden, cell] =
       at::lstm_cell(x, {last.hidden, last.cell}, input_weight_, hidden_weight_, input_bias_, hidden_bias_);
   return {hidden, cell};
+}
+
+Recurrent::Steps::Steps(const Recurrent& layer, const at::Tensor& known) : layer_(layer), known_(known) {
+  if (layer.cell_ == Cell::lstm) lstm_.emplace(known, layer.lstm_weights());
+}
+
+Carry Recurrent::Steps::next(const at::Tensor& fed, const Carry& last) {
+  if (!lstm_) return layer_.step(at::cat({known_.select(1, next_++), fed}, 1), last);
+  Carry next = last;
+  lstm_->step(fed, next.hidden, next.cell);
+  return next;
 }
 
 }  // namespace seq2see

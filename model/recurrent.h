@@ -2,9 +2,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <string>
-#include <utility>
 
+#include "model/lstm_steps.h"
 #include "model/options.h"
 #include "model/parameters.h"
 
@@ -29,12 +30,30 @@ class Recurrent {
   /// One step: x [B, in].
   Carry step(const at::Tensor& x, const Carry& last) const;
 
+  /// Steps that each read what comes of the one before, with gradients (see LstmSteps).
+  class Steps {
+   public:
+    /// `known` [B, T, K]: the first part of each step's input, there from the start; K may be 0.
+    Steps(const Recurrent& layer, const at::Tensor& known);
+
+    /// The next step; fed [B, in - K] is the rest of its input.
+    Carry next(const at::Tensor& fed, const Carry& last);
+
+   private:
+    const Recurrent& layer_;
+    at::Tensor known_;
+    std::optional<LstmSteps> lstm_;
+    int64_t next_ = 0;
+  };
+
   /// Zeros for a batch.
   Carry zeros(int64_t batch) const;
 
   int64_t width() const { return width_; }
 
  private:
+  LstmWeights lstm_weights() const { return {input_weight_, hidden_weight_, input_bias_, hidden_bias_}; }
+
   Cell cell_ = Cell::lstm;
   int64_t width_ = 0;
   at::Tensor input_weight_, hidden_weight_;  // [gates * D, in], [gates * D, D]

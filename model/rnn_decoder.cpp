@@ -107,31 +107,31 @@ Output RnnDecoder::forward_at_once(const Memory& memory, const at::Tensor& input
 
 Output RnnDecoder::forward_stepwise(const Memory& memory, const at::Tensor& input, const Pass& pass) const {
   std::vector<Carry> carries = first_carries(memory);
-  const auto prepared = attention_.prepare(memory.keys, memory.values, memory.lengths);
-  const at::Tensor embedded = embedding_(input);  // [B, T, D]
-  at::Tensor fed = at::zeros_like(carries[0].hidden);
+  Attention::Prepared prepared = attention_.prepare(memory.keys, memory.values, memory.lengths);
+  prepared.gather_gradients();
+  const at::Tensor embedded = dropouts_[0](embedding_(input), pass);  // [B, T, D]
+  std::vector<Recurrent::Steps> layers;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    layers.emplace_back(layers_[i], i == 0 ? embedded : embedded.detach().narrow(2, 0, 0));
+  }
+  at::Tensor fed = at::zeros_like(carries[0].hidden);  // [B, D]
   std::vector<at::Tensor> readouts, rows;
-  for (int64_t t = 0; t < input.size(1); ++t) {
-    const at::Tensor x = at::cat({embedded.select(1, t), fed}, 1);  // [B, 2D]
-    const at::Tensor state = step_layers(x, carries, pass, static_cast<int>(t)).unsqueeze(1);
+  for (int t = 0; t < input.size(1); ++t) {
+    at::Tensor x = fed;
+    for (size_t i = 0; i < layers.size(); ++i) {  // occurrence 0 of the first is that of the embeddings
+      carries[i] = layers[i].next(dropouts_[i](x, pass, t + 1), carries[i]);
+      x = carries[i].hidden;
+    }
+    const at::Tensor state = x.unsqueeze(1);
     const auto [context, weights] =  // [B, 1, D], [B, H, 1, S]
         attention_.attend(state, at::full({1}, t, at::kLong), prepared, pass.want);
-    readouts.push_back(readout_dropout_(read_out(state, context), pass, static_cast<int>(t)));
+    readouts.push_back(readout_dropout_(read_out(state, context), pass, t));
     fed = readouts.back().squeeze(1);
     if (pass.want != Want::nothing) rows.push_back(weights);
   }
   Output output{projection_(at::cat(readouts, 1)), {}};
   if (!rows.empty()) output.attention.cross = {at::cat(rows, 2)};
   return output;
-}
-
-at::Tensor RnnDecoder::step_layers(at::Tensor x, std::vector<Carry>& carries, const Pass& pass,
-                                   int occurrence) const {
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    carries[i] = layers_[i].step(dropouts_[i](x, pass, occurrence), carries[i]);
-    x = carries[i].hidden;
-  }
-  return x;
 }
 
 std::unique_ptr<DecoderState> RnnDecoder::start(const Memory& memory, int beam) const {
@@ -155,8 +155,12 @@ Output RnnDecoder::step(DecoderState& any_state, const at::Tensor& last, const P
   if (options_.input_feeding) x = at::cat({x, state.fed.flatten(0, 1)}, 1);
   std::vector<Carry> carries;
   for (const Carry& carry : state.carries) carries.push_back(flatten_beam(carry));
-  const at::Tensor top = step_layers(x, carries, pass, 0).view({batch, last.size(1), -1});  // [B, K, D]
-  for (size_t i = 0; i < carries.size(); ++i) state.carries[i] = unflatten_beam(carries[i], batch);
+  for (size_t i = 0; i < carries.size(); ++i) {
+    carries[i] = layers_[i].step(dropouts_[i](x, pass), carries[i]);
+    x = carries[i].hidden;
+    state.carries[i] = unflatten_beam(carries[i], batch);
+  }
+  const at::Tensor top = x.view({batch, last.size(1), -1});  // [B, K, D]
 
   const at::Tensor positions = at::full({last.size(1)}, state.position++, at::kLong);  // [K]
   const auto [context, weights] =  // [B, K, D], [B, H, K, S]

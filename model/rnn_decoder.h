@@ -29,10 +29,6 @@ class RnnDecoder : public Decoder {
   Output forward_at_once(const Memory& memory, const at::Tensor& input, const Pass& pass) const;
   Output forward_stepwise(const Memory& memory, const at::Tensor& input, const Pass& pass) const;
 
-  /// All layers, one step. `x` [B, in] is the first layer's input; `carries` move on. Returns the top state
-  /// [B, D].
-  at::Tensor step_layers(at::Tensor x, std::vector<Carry>& carries, const Pass& pass, int occurrence) const;
-
   RnnOptions options_;
   Embedding embedding_;
   std::vector<Linear> bridges_;  // mean of the memory to each layer's first state

@@ -85,7 +85,7 @@ struct Backward {
   const T* d_weights;  // [T, S], or null
 };
 
-template <typename T>
+template <Into into, typename T>
 [[gnu::always_inline]] inline void attend_one_backward(const Backward<T>& pass, const Shape& shape, T scale,
                                                        T* d_scores, T* panel) {
   const auto [targets, source, width] = shape;
@@ -102,9 +102,9 @@ template <typename T>
     for (int64_t s = 0; s < source; ++s) row[s] = scale * weight[s] * (row[s] - mean);
   }
   multiply(matrix(scores), matrix(pass.keys), pass.d_query, targets, source, width, panel);
-  multiply(matrix(scores).turned(), matrix(pass.query), pass.d_keys, source, targets, width, panel);
-  multiply(matrix(pass.weights).turned(), matrix(pass.d_context), pass.d_values, source, targets, width,
-           panel);
+  multiply<into>(matrix(scores).turned(), matrix(pass.query), pass.d_keys, source, targets, width, panel);
+  multiply<into>(matrix(pass.weights).turned(), matrix(pass.d_context), pass.d_values, source, targets, width,
+                 panel);
 }
 
 SEQ2SEE_VECTORS void attend_head(const Vectors<float>& query, const Vectors<float>& keys,
@@ -121,11 +121,21 @@ void attend_head(const Vectors<double>& query, const Vectors<double>& keys, cons
 
 SEQ2SEE_VECTORS void attend_head_backward(const Backward<float>& pass, const Shape& shape, float scale,
                                           float* d_scores, float* panel) {
-  attend_one_backward(pass, shape, scale, d_scores, panel);
+  attend_one_backward<Into::nothing>(pass, shape, scale, d_scores, panel);
 }
 void attend_head_backward(const Backward<double>& pass, const Shape& shape, double scale, double* d_scores,
                           double* panel) {
-  attend_one_backward(pass, shape, scale, d_scores, panel);
+  attend_one_backward<Into::nothing>(pass, shape, scale, d_scores, panel);
+}
+
+/// The same for keys and values whose gradients are sums of many looks.
+SEQ2SEE_VECTORS void attend_head_backward_again(const Backward<float>& pass, const Shape& shape, float scale,
+                                                float* d_scores, float* panel) {
+  attend_one_backward<Into::sum>(pass, shape, scale, d_scores, panel);
+}
+void attend_head_backward_again(const Backward<double>& pass, const Shape& shape, double scale,
+                                double* d_scores, double* panel) {
+  attend_one_backward<Into::sum>(pass, shape, scale, d_scores, panel);
 }
 
 Shape shape_of(const at::Tensor& query, const at::Tensor& keys) {
@@ -168,12 +178,14 @@ using Tensors = torch::autograd::variable_list;
 
 struct AttendShort : torch::autograd::Function<AttendShort> {
   static Tensors forward(AutogradContext* context, const at::Tensor& query, const at::Tensor& keys,
-                         const at::Tensor& values, const at::Tensor& lengths, double scale, bool causal) {
+                         const at::Tensor& values, const at::Tensor& lengths, double scale, bool causal,
+                         const LookSums& sums) {
     context->set_materialize_grads(false);
     ShortAttention result =
         attend_all(query, keys, values, lengths, scale, causal ? Reach::causal : Reach::sentence);
     context->save_for_backward({query, keys, values, result.weights});
     context->saved_data["scale"] = scale;
+    if (sums.keys.defined()) context->saved_data["sums"] = Tensors{sums.keys, sums.values};
     return {result.context, result.weights};
   }
 
@@ -183,8 +195,10 @@ struct AttendShort : torch::autograd::Function<AttendShort> {
     const Shape shape = shape_of(query, keys);
     const at::Tensor d_context = gradients[0].defined() ? in_rows(gradients[0]) : at::zeros_like(query);
     const at::Tensor d_weights = gradients[1].defined() ? gradients[1].contiguous() : at::Tensor();
-    const at::Tensor d_query = room_by_token(query), d_keys = room_by_token(keys),
-                     d_values = room_by_token(values);
+    const bool gathers = context->saved_data.count("sums") > 0;
+    const Tensors sums = gathers ? context->saved_data["sums"].toTensorVector()
+                                 : Tensors{room_by_token(keys), room_by_token(values)};
+    const at::Tensor d_query = room_by_token(query), &d_keys = sums[0], &d_values = sums[1];
     const double scale = context->saved_data["scale"].toDouble();
     AT_DISPATCH_FLOATING_TYPES(query.scalar_type(), "attend_short_backward", [&] {
       Room<scalar_t> room(shape);
@@ -192,13 +206,33 @@ struct AttendShort : torch::autograd::Function<AttendShort> {
         for (int64_t h = 0; h < query.size(1); ++h) {
           const auto of = [&](const at::Tensor& x) { return vectors<scalar_t>(x, b, h); };
           const scalar_t* on_weights = d_weights.defined() ? of(d_weights).begin : nullptr;
-          attend_head_backward({of(query), of(keys), of(values), of(weights), of(d_context), of(d_query),
-                                of(d_keys), of(d_values), on_weights},
-                               shape, static_cast<scalar_t>(scale), room.scores.data(), room.panel.data());
+          const Backward<scalar_t> pass{of(query),   of(keys),   of(values),   of(weights), of(d_context),
+                                        of(d_query), of(d_keys), of(d_values), on_weights};
+          scalar_t *scores = room.scores.data(), *panel = room.panel.data();
+          if (gathers) {
+            attend_head_backward_again(pass, shape, static_cast<scalar_t>(scale), scores, panel);
+          } else {
+            attend_head_backward(pass, shape, static_cast<scalar_t>(scale), scores, panel);
+          }
         }
       }
     });
-    return {d_query, d_keys, d_values, {}, {}, {}};
+    if (gathers) return {d_query, {}, {}, {}, {}, {}, {}};
+    return {d_query, d_keys, d_values, {}, {}, {}, {}};
+  }
+};
+
+/// Stands before all looks at x: backward it runs behind the last of them.
+struct Gather : torch::autograd::Function<Gather> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& sum) {
+    context->set_materialize_grads(false);
+    context->saved_data["sum"] = sum;
+    return x.detach();
+  }
+
+  static Tensors backward(AutogradContext* context, const Tensors& gradients) {
+    const at::Tensor sum = context->saved_data["sum"].toTensor();
+    return {gradients[0].defined() ? sum + gradients[0] : sum, {}};
   }
 };
 
@@ -209,11 +243,23 @@ bool is_short(const at::Tensor& query, const at::Tensor& keys) {
          (query.scalar_type() == at::kFloat || query.scalar_type() == at::kDouble);
 }
 
+LookSums gather_looks(at::Tensor& keys, at::Tensor& values) {
+  const auto zeros = [](const at::Tensor& x) {
+    const at::Tensor room = room_by_token(x);
+    room.zero_();
+    return room;
+  };
+  const LookSums sums{zeros(keys), zeros(values)};
+  keys = Gather::apply(keys, sums.keys);
+  values = Gather::apply(values, sums.values);
+  return sums;
+}
+
 ShortAttention attend_short(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& values,
-                            const at::Tensor& lengths, double scale, Reach reach) {
+                            const at::Tensor& lengths, double scale, Reach reach, const LookSums& sums) {
   const at::Tensor q = in_rows(query), k = in_rows(keys), v = in_rows(values);
   if (!c10::GradMode::is_enabled()) return attend_all(q, k, v, lengths, scale, reach);
-  const Tensors results = AttendShort::apply(q, k, v, lengths, scale, reach == Reach::causal);
+  const Tensors results = AttendShort::apply(q, k, v, lengths, scale, reach == Reach::causal, sums);
   return {results[0], results[1]};
 }
 

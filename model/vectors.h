@@ -80,7 +80,8 @@ template <typename T>
 struct Vectors {
   T* begin;
   int64_t stride;
-  T* operator[](int64_t row) const { return begin + row * stride; }
+  [[gnu::always_inline]] T* operator[](int64_t row) const { return begin + row * stride; }
+  [[gnu::always_inline]] Vectors from(int64_t row) const { return {begin + row * stride, stride}; }
 };
 
 /// Those of x [B, H, T, d], whatever its strides but for the last, which is 1.

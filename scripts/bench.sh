@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures what README.md shows: how fast models train, beside the same ones in Python's PyTorch, with both LibTorchs;
-# then trains with the default settings on the bundled corpora and scores the three test sets.
+# Measures what README.md shows: how fast models train, beside the same ones in Python's PyTorch, and translate, beside
+# CTranslate2, with both LibTorchs; then trains on the bundled corpora and scores the three test sets.
 #
 #   scripts/bench.sh          # all of it: about an hour and a half
 #   scripts/bench.sh speed    # the first part: half an hour
@@ -19,7 +19,7 @@ if [[ $part != quality ]]; then
   scripts/install-deps.sh --bench
   for build in release wheel; do
     cmake --preset $build >/dev/null
-    cmake --build --preset $build --target training-speed matrix-peak >/dev/null
+    cmake --build --preset $build --target training-speed matrix-peak decoding-speed >/dev/null
   done
   scripts/speed.py
 fi

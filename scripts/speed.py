@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Measures how fast models train here, beside the same models in Python's PyTorch, and writes one table and profiles.
+"""Measures how fast models train here, beside the same models in Python's PyTorch, and how fast they translate, beside
+CTranslate2; writes tables and profiles.
 
-    scripts/speed.py                                        # every kind of model, both builds, three repetitions
-    scripts/speed.py --kinds transformer-256 --repetitions 5
+    scripts/speed.py                                        # both parts, every kind, both builds, three repetitions
+    scripts/speed.py training --kinds transformer-256 --repetitions 5
+    scripts/speed.py decoding
     scripts/speed.py --only-table                           # of what was measured so far
 
 Programs are those of build/release (Debian's LibTorch) and build/wheel (PyPI's); scripts/bench.sh builds them first. In
-each repetition ours and the reference take turns on the same batches, so that a ratio comes from one run; numbers are
+each repetition ours and the reference take turns on the same work, so that a ratio comes from one run; numbers are
 medians of the repetitions, the machine's peak is the best. Results are kept in build/bench: speed.json, of which
 speed.md is made. Leave the machine alone meanwhile.
 """
@@ -22,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "bench"
 BUILDS = {"release": "LibTorch of Debian", "wheel": "LibTorch of PyPI"}
 CORES = len(os.sched_getaffinity(0))
+SECONDS = 2  # for each measurement of decoding
 
 LARGE = ["--width", "256", "--vocabulary-size", "8000", "--mean-length", "14"]
 SMALL = ["--width", "128", "--vocabulary-size", "500", "--mean-length", "12"]
@@ -41,22 +44,27 @@ KINDS = {
 
 
 def run(program, *arguments):
-    """The JSON that the program prints; where it fails, this one ends with what it complains of."""
+    """The lines of JSON that the program prints; where it fails, this one ends with what it complains of."""
     try:
         done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
     except FileNotFoundError:
         sys.exit(f"{program} is not there; scripts/bench.sh installs and builds what is measured.")
     if done.returncode != 0:
         sys.exit(f"{program} failed: {done.stderr}")
-    return json.loads(done.stdout)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def run_once(*call):
+    """The one line that the program prints."""
+    (result,) = run(*call)
+    return result
 
 
 def program(build, name):
     return ROOT / "build" / build / "bin" / name
 
 
-def reference(*arguments):
-    return run(ROOT / ".deps" / "bench" / "python", ROOT / "bench" / "reference.py", *arguments)
+PYTHON = ROOT / ".deps" / "bench" / "python"
 
 
 def workers_measured():
@@ -71,12 +79,12 @@ def measure_kind(kind, repetitions):
     for repetition in range(repetitions):
         print(f"{kind}, {repetition + 1} of {repetitions}", flush=True)
         for build, results in builds.items():
-            results["peak"].append(run(program(build, "matrix-peak")))
+            results["peak"].append(run_once(program(build, "matrix-peak")))
             for workers in workers_measured():
                 profile = ["--profile"] if workers == 1 and repetition == 0 else []
-                results["runs"][str(workers)].append(run(
+                results["runs"][str(workers)].append(run_once(
                     program(build, "training-speed"), *options, "--workers", workers, "--batches", batches, *profile))
-        references.append(reference(batches))
+        references.append(run_once(PYTHON, ROOT / "bench" / "reference.py", batches))
     batches.unlink()
     return {"builds": builds, "reference": references}
 
@@ -86,7 +94,22 @@ def measure_training(kinds, repetitions):
         result = measure_kind(kind, repetitions)
         results = read_results()
         results.setdefault("training", {})[kind] = result
-        (OUT / "speed.json").write_text(json.dumps(results, indent=1) + "\n")
+        write_results(results)
+
+
+def measure_decoding(repetitions):
+    """Lines of decoding-speed of each build, and of CTranslate2, from as many repetitions."""
+    lines = []
+    for repetition in range(repetitions):
+        print(f"decoding, {repetition + 1} of {repetitions}", flush=True)
+        for build in BUILDS:
+            lines += [{**line, "engine": BUILDS[build]} for line in run(program(build, "decoding-speed"), SECONDS)]
+        lines += run(PYTHON, ROOT / "bench" / "ct2.py", SECONDS)
+    write_results({**read_results(), "decoding": lines})
+
+
+def write_results(results):
+    (OUT / "speed.json").write_text(json.dumps(results, indent=1) + "\n")
 
 
 def read_results():
@@ -98,8 +121,9 @@ def median(runs, key):
     return statistics.median(run[key] for run in runs)
 
 
-def table(columns, rows):
-    lines = ["| " + " | ".join(columns) + " |", "|---|---" + "|--:" * (len(columns) - 2) + "|"]
+def table(columns, rows, names=2):
+    """So many of the columns are names, the others numbers."""
+    lines = ["| " + " | ".join(columns) + " |", "|---" * names + "|--:" * (len(columns) - names) + "|"]
     return lines + ["| " + " | ".join(row) + " |" for row in rows]
 
 
@@ -172,9 +196,41 @@ def training_lines(results):
             yield from profile_lines(kind, build, result)
 
 
+def decoding_rows(lines):
+    """One row for each model, engine and precision; the ratios are to CTranslate2's floats."""
+    def of(model, engine, precision, beam, key):
+        return median([line for line in lines if (line["model"], line["engine"], line["precision"], line["beam"]) ==
+                       (model, engine, precision, beam)], key)
+
+    engines = list(dict.fromkeys((line["model"], line["engine"], line["precision"]) for line in lines))
+    for model in dict.fromkeys(model for model, _, _ in engines):
+        peer = next((engine for name, engine, precision in engines
+                     if name == model and engine.startswith("CTranslate2") and precision == "float32"), None)
+        for engine, precision in ((engine, precision) for name, engine, precision in engines if name == model):
+            cells = []
+            for beam in (1, 5):
+                for key, more in (("sentences_per_second", True), ("one_sentence_ms", False)):
+                    own = of(model, engine, precision, beam, key)
+                    cells.append(f"{own:,.0f}" if more else f"{own:.2f}")
+                    if peer:
+                        ratio = own / of(model, peer, "float32", beam, key)
+                        cells[-1] += f" ({ratio if more else 1 / ratio:.2f})"
+            yield [model, engine, precision, *cells]
+
+
+def decoding_lines(lines):
+    yield from ["## Decoding", "", "Random weights, translations as long as their sources (D = 256: 3 + 3 layers, V = "
+                "8,000, 14 tokens; D = 128: 2 + 2 layers, V = 500, 12 tokens; an rnn has one decoder layer). "
+                "Sentences a second in batches of 64 by two workers, and milliseconds for one sentence on one thread; "
+                "in brackets how many times as fast as CTranslate2 with floats.", ""]
+    yield from table(["model", "program", "precision", "greedy: sentences/s", "one, ms", "beam 5: sentences/s",
+                      "one, ms"], decoding_rows(lines), names=3)
+
+
 # What is measured, and how it is written down: results under its name in speed.json.
 PARTS = {
     "training": training_lines,
+    "decoding": decoding_lines,
 }
 
 
@@ -187,14 +243,20 @@ def write_table():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", choices=[*PARTS, []], nargs="*", default=[], metavar="PART",
+                        help="of " + ", ".join(PARTS) + "; both if none is named")
     parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
-                        help="of " + ", ".join(KINDS))
+                        help="of models that train: " + ", ".join(KINDS))
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
     call = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
+    parts = call.parts or PARTS
     if not call.only_table:
-        measure_training(call.kinds, call.repetitions)
+        if "training" in parts:
+            measure_training(call.kinds, call.repetitions)
+        if "decoding" in parts:
+            measure_decoding(call.repetitions)
     write_table()
 
 

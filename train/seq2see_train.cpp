@@ -17,6 +17,7 @@
 #include "eval/translator.h"
 #include "model/model_folder.h"
 #include "model/threads.h"
+#include "train/architecture_option.h"
 #include "train/interrupt.h"
 #include "train/trainer.h"
 #include "train/training_folder.h"
@@ -188,38 +189,6 @@ int train(TrainingSettings options, const CLI::App& app) {
   return train_on_corpora(options, run.workers > 0 ? run.workers : cores(place), *processes);
 }
 
-/// What differs between two sets of options, as "--name value".
-template <typename Options>
-std::string differences(const Options& usual, const Options& other) {
-  std::string text;
-  const nlohmann::ordered_json before = to_json(usual), after = to_json(other);
-  for (const auto& [key, value] : after.items()) {
-    if (value == before[key]) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key,
-                        value.is_string() ? value.template get<std::string>() : value.dump());
-  }
-  return text;
-}
-
-/// --architecture stands before the options whose defaults it sets, and is read before them.
-void add_architecture(CLI::App& app, TrainingSettings& options) {
-  app.add_option_function<std::string>(
-         "--architecture",
-         [&options](const std::string& name) {
-           const auto layers = value_named<Layers>(name);
-           options.model = default_model(layers);
-           options.train = default_training(layers);
-         },
-         fmt::format(
-             "encoder and decoder, with the settings that suit them, which other options then change: {}. "
-             "A transformer begins with {}, {}",
-             choices<Layers>(), differences(default_model(Layers::rnn), default_model(Layers::transformer)),
-             differences(default_training(Layers::rnn), default_training(Layers::transformer))))
-      ->default_str(name_of(Layers::rnn))
-      ->type_name("NAME")
-      ->group("Model");
-}
-
 }  // namespace
 }  // namespace seq2see
 
@@ -240,7 +209,7 @@ int main(int argc, char** argv) {
       ->type_name("SECONDS")
       ->capture_default_str();
   add_fields(app, options.data, "Data");
-  add_architecture(app, options);
+  add_architecture(app, options.model, options.train);
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   allow_config_file(app);

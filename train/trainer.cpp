@@ -179,6 +179,7 @@ void Trainer::validate_now() {
 }
 
 void Trainer::validate_alone() {
+  const double began = seconds();
   const at::Tensor& average = optimizer_.state().average;
   const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
   Parameters::Reading binding(weights);
@@ -204,8 +205,8 @@ void Trainer::validate_alone() {
   point_.epoch = state_.epoch;
   point_.seconds = seconds();
   reporter_->validation(point_, scores, best);
+  logged_at_ += seconds() - began;  // validating is no part of the training's speed
   save();
-  logged_at_ = seconds();  // validating is no part of the training's speed
 }
 
 void Trainer::show(const AlignmentHeads& alignment) const {

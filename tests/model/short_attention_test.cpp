@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -75,6 +76,25 @@ TEST(ShortAttention, EqualsTheLibrarysInValuesAndGradients) {
     expect_equal(with_gradients(heads, attend(), false),
                  with_gradients(heads, by_library(heads, 0.7, Reach::sentence), false), 1e-12);
   }
+}
+
+TEST(ShortAttention, ManyLooksGatherTheirGradients) {
+  const Heads heads(5, 9);
+  const auto all_looks = [&](bool gathered) {
+    at::Tensor keys = heads.keys(), values = heads.values();
+    const LookSums sums = gathered ? gather_looks(keys, values) : LookSums{};
+    std::vector<at::Tensor> contexts, weights;
+    for (int64_t t = 0; t < 5; ++t) {
+      const auto [context, weight] = attend_short(heads.query().narrow(2, t, 1), keys, values, heads.lengths,
+                                                  0.7, Reach::sentence, sums);
+      contexts.push_back(context);
+      weights.push_back(weight);
+    }
+    // What leads to the keys by another way counts, too.
+    contexts.push_back(keys);
+    return ShortAttention{at::cat(contexts, 2), at::cat(weights, 2)};
+  };
+  expect_equal(with_gradients(heads, all_looks(true)), with_gradients(heads, all_looks(false)), 1e-13);
 }
 
 TEST(ShortAttention, CausalQueriesSeeNothingLater) {

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "data/option_fields.h"
+#include "data/option_flags.h"
+#include "model/options.h"
+#include "train/options.h"
+
+namespace seq2see {
+
+/// What differs between two sets of options, as "--name value".
+template <typename Options>
+std::string differences(const Options& usual, const Options& other) {
+  std::string text;
+  const nlohmann::ordered_json before = to_json(usual), after = to_json(other);
+  for (const auto& [key, value] : after.items()) {
+    if (value == before[key]) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key,
+                        value.is_string() ? value.template get<std::string>() : value.dump());
+  }
+  return text;
+}
+
+/// --architecture stands before the options whose defaults it sets, and is read before them.
+inline void add_architecture(CLI::App& app, ModelOptions& model, TrainOptions& train) {
+  app.add_option_function<std::string>(
+         "--architecture",
+         [&model, &train](const std::string& name) {
+           const auto layers = value_named<Layers>(name);
+           model = default_model(layers);
+           train = default_training(layers);
+         },
+         fmt::format(
+             "encoder and decoder, with the settings that suit them, which other options then change: {}. "
+             "A transformer begins with {}, {}",
+             choices<Layers>(), differences(default_model(Layers::rnn), default_model(Layers::transformer)),
+             differences(default_training(Layers::rnn), default_training(Layers::transformer))))
+      ->default_str(name_of(Layers::rnn))
+      ->type_name("NAME")
+      ->group("Model");
+}
+
+}  // namespace seq2see
