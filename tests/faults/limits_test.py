@@ -94,6 +94,12 @@ class Limits(LimitTest):
                 shutil.rmtree(self.folder / "f", ignore_errors=True)
             self.assertEqual(done.returncode, 0, done)
 
+    def test_file_descriptors_of_the_server(self):
+        statuses = [self.serves_or_fails(f"{most} files", preexec_fn=limited(resource.RLIMIT_NOFILE, most))
+                    for most in (*range(3, 16), 100)]
+        self.assertEqual(statuses[-1], 0, statuses)
+        self.assertIn(1, statuses)
+
     def test_standard_output_that_is_closed_or_full(self):
         json = [*TRANSLATE, "--json"]  # which is more than the stream holds back
         for command in (TRANSLATE, json, EVALUATE, CHECK, SERVE):
