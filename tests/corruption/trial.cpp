@@ -102,10 +102,6 @@ std::string state_of(const std::filesystem::path& folder) {
   return text;
 }
 
-std::string curves_of(const std::filesystem::path& folder) {
-  return fmt::format("{} charts", training_curves(folder / model_files::log).size());
-}
-
 }  // namespace
 
 Trial try_apart(const std::function<std::string()>& task, unsigned seconds, uint64_t more_address_space) {
@@ -134,7 +130,18 @@ Trial try_apart(const std::function<std::string()>& task, unsigned seconds, uint
 FolderResults read_folder(const std::filesystem::path& folder) {
   return {result_or_refusal([&] { return translations_of(folder); }),
           result_or_refusal([&] { return state_of(folder); }),
-          result_or_refusal([&] { return curves_of(folder); })};
+          result_or_refusal([&] { return points_of(folder / model_files::log); })};
+}
+
+std::string points_of(const std::filesystem::path& log) {
+  std::string text;
+  for (const Chart& chart : training_curves(log)) {
+    for (const Curve& curve : chart.curves) {
+      for (const auto& [step, value] : curve.points)
+        text += fmt::format("{} {} {}\n", curve.name, step, value);
+    }
+  }
+  return text;
 }
 
 std::string joined(const FolderResults& results) {

@@ -22,11 +22,14 @@ Trial try_apart(const std::function<std::string()>& task, unsigned seconds, uint
 struct FolderResults {
   std::string translations;  ///< and attention, links, probabilities
   std::string state;         ///< of the training
-  std::string curves;        ///< of the training's log
+  std::string curves;        ///< of the training's log, by points
 };
 
 /// Reads all files of a model's folder as translating, resuming and reporting do.
 FolderResults read_folder(const std::filesystem::path& folder);
+
+/// The points of a log's curves: a line each, of the curve's name, step and value.
+std::string points_of(const std::filesystem::path& log);
 
 /// As one text, for the pipe between processes, and back.
 std::string joined(const FolderResults& results);
