@@ -93,7 +93,8 @@ class Corruption {
   }
 
   std::string wrong_with(const Trial& trial, const Mutation& mutation) const {
-    if (trial.signal == SIGALRM) return fmt::format("not done after {} s", most_seconds);
+    if (trial.signal == SIGXCPU || trial.signal == SIGALRM)
+      return fmt::format("not done after {} s", most_seconds);
     if (trial.signal != 0) return fmt::format("ended by signal {}", trial.signal);
     if (!trial.complete) return trial.said;
     if (trial.resident - whole_.resident > most_memory) {

@@ -48,7 +48,8 @@ std::string wrong_with_log(std::string_view whole, std::string_view damaged, con
     return "points of lines that were left alone are missing";
   }
   if (found.size() > wanted.size() + most_points * strange) {
-    return fmt::format("{} points more than {} damaged lines can give", found.size() - wanted.size(), strange);
+    return fmt::format("{} points more than {} damaged lines can give", found.size() - wanted.size(),
+                       strange);
   }
   return "";
 }

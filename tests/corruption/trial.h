@@ -9,13 +9,13 @@ namespace seq2see {
 /// How a process ended that was given something to do.
 struct Trial {
   std::string said;       ///< what the task returned
-  int signal = 0;         ///< that ended it; SIGALRM where it took too long
+  int signal = 0;         ///< that ended it; SIGXCPU or SIGALRM where it took too long
   bool complete = false;  ///< it returned and exited by itself
   int64_t resident = 0;   ///< bytes of memory at most
 };
 
-/// Runs the task in a process of its own, a copy of this one, and waits for it: at most `seconds`, with so
-/// many bytes of address space more than now.
+/// Runs the task in a process of its own, a copy of this one, and waits for it: at most `seconds` of the
+/// processor's time, with so many bytes of address space more than now.
 Trial try_apart(const std::function<std::string()>& task, unsigned seconds, uint64_t more_address_space);
 
 /// What a model's folder gives, part by part: each is the result or the sentence of an Error.
