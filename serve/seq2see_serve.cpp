@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "data/config_file.h"
 #include "data/error.h"
 #include "data/option_flags.h"
 #include "data/program.h"

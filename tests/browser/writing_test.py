@@ -25,7 +25,7 @@ PAIRS = [
     ("<script>window.ran=1</script> <b>bold</b>", "<img src=x onerror=window.ran=1> &amp; \"so\""),
     ("bell \x07 escape \x1b[31mred \x7f end", "one \x01 and \u202eturned\u202c round"),
     ("English وعربي 12 (3) together", "كتاب number 12 في (3) !"),
-    ("Donaudampfschifffahrtsgesellschaftskapitänsmützen", "अंतर्राष्ट्रीयकरण👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦"),
+    ("Donaudampfschifffahrtsgesellschaftskapitänsmützen", "अंतर्राष्ट्रीयकरण" + 7 * "👨‍👩‍👧‍👦"),
 ]
 CONTROLS = re.compile("[\0-\x1f\x7f]")
 PICTURED = (3, 8, 9, 12, 13)  # sentences of which screenshots are kept
