@@ -38,7 +38,7 @@ std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error
   std::string text = error.what();
   while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
   for (char& c : text) {
-    if (c == '\n') c = ' ';
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';  // the text may quote a file's bytes
   }
   return fmt::format("{}. See {} --help.", text, options.get_name());
 }
@@ -111,12 +111,6 @@ std::string version() {
   return SEQ2SEE_VERSION;
 }
 
-void allow_config_file(CLI::App& options) {
-  options.set_config("--config", "", "read options from a TOML file, each under its long name")
-      ->type_name("FILE");
-  options.allow_config_extras(CLI::config_extras_mode::error);
-}
-
 void notice(const std::string& sentence) {
   std::fflush(stdout);
   std::fputs((sentence + "\n").c_str(), stderr);
@@ -141,6 +135,9 @@ int run_program(CLI::App& options, int argc, char** argv, const std::function<in
     return complain(options.get_name(), usage_sentence(options, error), 2);
   } catch (const Error& error) {
     return complain(options.get_name(), error.what(), 2);
+  } catch (...) {
+    const Complaint complaint = current_complaint();
+    return complain(options.get_name(), complaint.sentence, complaint.status);
   }
   return run_body(options, body);
 }

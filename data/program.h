@@ -18,9 +18,6 @@ std::string version();
 /// cannot be written (a full disk, a closed pipe) is a failure too.
 int run_program(CLI::App& options, int argc, char** argv, const std::function<int()>& body);
 
-/// Adds --config FILE: options from a TOML file, each under its long name; an unknown key is a wrong call.
-void allow_config_file(CLI::App& options);
-
 /// Prints the sentence to standard error; where nobody can read it there, work goes on.
 void notice(const std::string& sentence);
 

@@ -7,7 +7,7 @@
 #   scripts/test.sh --tsan          # the tests of workers and of the server under ThreadSanitizer
 #   scripts/test.sh --torch wheel --short  # a part of them: those in which LibTorch takes part
 #   scripts/test.sh --asan --short  # a part of them: data/, all that reads bytes from outside and needs no LibTorch
-#   scripts/test.sh --tsan --short  # a part of them: the worker pool, and the server's engine, queue and HTTP
+#   scripts/test.sh --tsan --short  # a part of them: the workers of training, and the server's engine, queue and HTTP
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,8 +37,9 @@ case $preset-$short in
     targets=(data_tests train_tests serve_tests seq2see-train seq2see-translate seq2see-serve)
     suites=(-R '^(data/WorkerPool|train/|serve/)') ;;
   tsan-yes)
-    targets=(data_tests serve_tests)
-    suites=(-R '^(data/WorkerPool|serve/(Engine|HttpServer|JobQueue|ConnectionWatch|Listener|Metrics))') ;;
+    targets=(data_tests train_tests serve_tests)
+    server='serve/(Engine|HttpServer|JobQueue|ConnectionWatch|Listener|Metrics)'
+    suites=(-R "^(data/WorkerPool|train/(Agreement|Communicator|FlatOptimizer|ShardSum|Trainer)\$|$server)") ;;
 esac
 cmake --preset "$preset" -DSEQ2SEE_TESTS=ON >/dev/null
 cmake --build --preset "$preset" ${targets[@]:+--target "${targets[@]}"}

@@ -1,9 +1,12 @@
 #include "serve/http_server.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <thread>
@@ -21,6 +24,24 @@ constexpr size_t most_answer_bytes = 256 << 20;  // held for clients that take t
 std::string header(MHD_Connection* connection, const char* name) {
   const char* value = ::MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
   return value == nullptr ? "" : value;
+}
+
+/// A pipe for signals, a socket, a model's file, what libmicrohttpd has for itself, a connection. Without
+/// them the libraries fail in words of their own, or never answer: so that is looked at before.
+void expect_descriptors() {
+  constexpr size_t needed = 8;
+  std::array<int, needed> opened{};
+  const auto open_one = [] { return ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0); };
+  std::generate(opened.begin(), opened.end(), open_one);
+  const auto failed = std::count(opened.begin(), opened.end(), -1);
+  for (const int descriptor : opened) {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  if (failed > 0) {
+    throw Error(
+        "The server cannot start: it needs {} more files to be open at once. Raise the limit (ulimit -n).",
+        needed);
+  }
 }
 
 int socket_of(MHD_Connection* connection) {
@@ -185,6 +206,7 @@ int possible_connections(int wanted) {
     ::setrlimit(RLIMIT_NOFILE, &limit);
     ::getrlimit(RLIMIT_NOFILE, &limit);
   }
+  expect_descriptors();
   if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= files) return wanted;
   return std::max(1, static_cast<int>(limit.rlim_cur) - others);
 }

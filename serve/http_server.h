@@ -39,6 +39,7 @@ class HttpServer {
 };
 
 /// How many connections this process may open, `wanted` at most: raises its limit on open files where it can.
+/// To be called first: throws Error where the files that a server needs besides cannot be open either.
 int possible_connections(int wanted);
 
 }  // namespace seq2see

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "data/config_file.h"
 #include "data/error.h"
 #include "data/option_flags.h"
 #include "data/program.h"
@@ -63,6 +64,7 @@ std::string names_of(const Models& models) {
 
 int serve(const ServeOptions& options) {
   validate(options);
+  const int connections = possible_connections(options.limits.max_connections);
   const EndSignals signals;
   const Listener listener(options.host, options.port);  // before the models, which take longer
   const Models models(options);
@@ -70,7 +72,6 @@ int serve(const ServeOptions& options) {
     for (const std::string& sentence : model.translator.notices())
       notice(fmt::format("{}: {}", model.name, sentence));
   }
-  const int connections = possible_connections(options.limits.max_connections);
   if (connections < options.limits.max_connections) {
     notice(
         fmt::format("Only {} connections can be open at once, because of the system's limit on open files.",

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "data/config_file.h"
 #include "data/files.h"
 #include "data/option_fields.h"
 #include "data/option_flags.h"

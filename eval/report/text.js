@@ -33,9 +33,15 @@ const shownCharacters = (text) =>
 /** shownCharacters() with a dotted circle below an accent that has no letter to stand on. */
 const visible = (text) => (/^\p{M}/u.test(text) ? '\u25cc' : '') + shownCharacters(text);
 
-/** A label of a picture: at most 40 characters; a blank one is shown as a space sign. */
+const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
+
+/**
+ * A label of a picture: at most 40 characters as readers count them, with their accents and joined emoji; a
+ * blank one is shown as a space sign.
+ */
 function labelText(text) {
-  const shown = Array.from(visible(text.trim() === '' ? '\u2423' : text));
+  const shown =
+      Array.from(graphemes.segment(visible(text.trim() === '' ? '\u2423' : text)), ({segment}) => segment);
   return shown.length > 40 ? shown.slice(0, 39).join('') + '\u2026' : shown.join('');
 }
 

@@ -47,7 +47,7 @@ class Settings {
     byId('examples')
         .replaceChildren(
             make('option', {value: ''}, examples.length > 0 ? 'Load an example' : 'None for this model'),
-            ...examples.map((sentence) => make('option', {value: sentence}, sentence)));
+            ...examples.map((sentence) => make('option', {value: sentence, dir: 'auto'}, sentence)));
     byId('examples').disabled = examples.length === 0;
   }
 

@@ -4,7 +4,7 @@ from report_page import ReportTest, alignments, main
 
 
 def visible(text):
-    return "".join(chr(0x2400 + ord(c)) if ord(c) < 32 else c for c in text)
+    return "".join("\u2421" if c == "\x7f" else chr(0x2400 + ord(c)) if ord(c) < 32 else c for c in text)
 
 
 class Hostile(ReportTest):

@@ -19,9 +19,13 @@ class LiveTest(BrowserTest):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
+        cls.server = cls.start_server()
         cls.addClassCleanup(cls.server.stop)
         super().setUpClass()
+
+    @classmethod
+    def start_server(cls):
+        return Server()
 
     @property
     def url(self):

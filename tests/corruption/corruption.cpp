@@ -11,7 +11,9 @@
 
 #include "data/files.h"
 #include "data/program.h"
+#include "model/model_config.h"
 #include "model/threads.h"
+#include "tests/corruption/damaged_log.h"
 #include "tests/corruption/mutation.h"
 #include "tests/corruption/trial.h"
 #include "tests/support/temporary_folder.h"
@@ -38,7 +40,11 @@ struct CorruptionOptions {
 
 /// What became of the mutations of one kind.
 struct Tally {
-  int same = 0, refused = 0, broken = 0;
+  int same = 0, refused = 0;
+  int other_curves = 0;  ///< only of the training: lines of its log are left out, or were changed
+  int broken = 0;
+
+  int all() const { return same + refused + other_curves + broken; }
 };
 
 class Corruption {
@@ -81,12 +87,14 @@ class Corruption {
                    mutation.what, complaint);
       }
     } else {
-      ++(trial.said == whole_.said ? tally.same : tally.refused);
+      const bool refusing = trial.said.find(refusal) != std::string::npos;
+      ++(refusing ? tally.refused : trial.said == whole_.said ? tally.same : tally.other_curves);
     }
   }
 
   std::string wrong_with(const Trial& trial, const Mutation& mutation) const {
-    if (trial.signal == SIGALRM) return fmt::format("not done after {} s", most_seconds);
+    if (trial.signal == SIGXCPU || trial.signal == SIGALRM)
+      return fmt::format("not done after {} s", most_seconds);
     if (trial.signal != 0) return fmt::format("ended by signal {}", trial.signal);
     if (!trial.complete) return trial.said;
     if (trial.resident - whole_.resident > most_memory) {
@@ -107,19 +115,28 @@ class Corruption {
     }
     if (!right(found.state, expected_.state) && !told_of_folder(found.state))
       return "another state: " + found.state;
-    // The log has no checksum: it is read line by line, and lines that are none are left out.
-    const bool log = mutation.file == "training.jsonl" && !found.curves.empty();
-    if (!log && !right(found.curves, expected_.curves)) return "other curves: " + found.curves;
-    return "";
+    if (right(found.curves, expected_.curves)) return "";
+    // The log has no checksum: it is read line by line, and lines that are none are left out. What stands in
+    // its place may be a link to another file of the folder.
+    if (mutation.file == model_files::log && mutation.place != Place::file) {
+      return found.curves.empty() ? "" : "curves of no log: " + found.curves;
+    }
+    const std::string wrong = mutation.file == model_files::log
+                                  ? wrong_with_log(files_.at(model_files::log), mutation.bytes, found.curves)
+                                  : "of an undamaged log";
+    return wrong.empty() ? "" : fmt::format("other curves, {}: {}", wrong, found.curves.substr(0, 300));
   }
 
   void print() const {
-    fmt::print("| kind | mutations | same as before | refused | broken |\n|---|--:|--:|--:|--:|\n");
+    fmt::print(
+        "| kind | mutations | same as before | refused | other curves only | broken "
+        "|\n|---|--:|--:|--:|--:|--:|\n");
     Tally sum;
     for (const auto& [kind, name] : Named<MutationKind>::values) {
       const Tally& tally = tallies_[static_cast<size_t>(kind)];
       print_row(name, tally);
-      sum = {sum.same + tally.same, sum.refused + tally.refused, sum.broken + tally.broken};
+      sum = {sum.same + tally.same, sum.refused + tally.refused, sum.other_curves + tally.other_curves,
+             sum.broken + tally.broken};
     }
     print_row("all", sum);
     notice(fmt::format("Most memory beyond the whole model's: {:.1f} MB.",
@@ -127,8 +144,8 @@ class Corruption {
   }
 
   static void print_row(std::string_view name, const Tally& tally) {
-    fmt::print("| {} | {} | {} | {} | {} |\n", name, tally.same + tally.refused + tally.broken, tally.same,
-               tally.refused, tally.broken);
+    fmt::print("| {} | {} | {} | {} | {} | {} |\n", name, tally.all(), tally.same, tally.refused,
+               tally.other_curves, tally.broken);
   }
 
   const CorruptionOptions options_;

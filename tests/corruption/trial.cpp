@@ -21,6 +21,8 @@
 namespace seq2see {
 namespace {
 
+/// A task that waits for something is ended by the clock, but late: the machine may have much else to do.
+constexpr unsigned patience = 10;
 constexpr char separator = '\x1e';
 
 /// Of /proc/self/statm, in pages: 0 is all address space, 1 what is resident.
@@ -33,9 +35,10 @@ uint64_t memory_bytes(int column) {
 
 [[noreturn]] void run_apart(const std::function<std::string()>& task, unsigned seconds, uint64_t more,
                             int out) {
-  ::alarm(seconds);
-  const rlimit none{0, 0}, space{memory_bytes(0) + more, memory_bytes(0) + more};
+  ::alarm(patience * seconds);
+  const rlimit none{0, 0}, time{seconds, seconds + 1}, space{memory_bytes(0) + more, memory_bytes(0) + more};
   ::setrlimit(RLIMIT_CORE, &none);
+  ::setrlimit(RLIMIT_CPU, &time);
   if (more > 0) ::setrlimit(RLIMIT_AS, &space);
   std::string text;
   int status = 0;
@@ -102,10 +105,6 @@ std::string state_of(const std::filesystem::path& folder) {
   return text;
 }
 
-std::string curves_of(const std::filesystem::path& folder) {
-  return fmt::format("{} charts", training_curves(folder / model_files::log).size());
-}
-
 }  // namespace
 
 Trial try_apart(const std::function<std::string()>& task, unsigned seconds, uint64_t more_address_space) {
@@ -134,7 +133,18 @@ Trial try_apart(const std::function<std::string()>& task, unsigned seconds, uint
 FolderResults read_folder(const std::filesystem::path& folder) {
   return {result_or_refusal([&] { return translations_of(folder); }),
           result_or_refusal([&] { return state_of(folder); }),
-          result_or_refusal([&] { return curves_of(folder); })};
+          result_or_refusal([&] { return points_of(folder / model_files::log); })};
+}
+
+std::string points_of(const std::filesystem::path& log) {
+  std::string text;
+  for (const Chart& chart : training_curves(log)) {
+    for (const Curve& curve : chart.curves) {
+      for (const auto& [step, value] : curve.points)
+        text += fmt::format("{} {} {}\n", curve.name, step, value);
+    }
+  }
+  return text;
 }
 
 std::string joined(const FolderResults& results) {

@@ -12,7 +12,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 from serving import SERVE, serve_for_a_moment
-from tiny_training import PROGRAMS, complaint_fault, run, train, train_on, translate, write_corpus
+from tiny_training import PROGRAMS, SECONDS, complaint_fault, run, train, train_on, translate, write_corpus
 
 STEPS = ["--max-steps", "4", "--max-epochs", "0", "--validate-every", "2"]
 TRANSLATE = [PROGRAMS / "seq2see-translate", "--model", "model", "--input", "words.txt"]
@@ -94,6 +94,12 @@ class Limits(LimitTest):
                 shutil.rmtree(self.folder / "f", ignore_errors=True)
             self.assertEqual(done.returncode, 0, done)
 
+    def test_file_descriptors_of_the_server(self):
+        statuses = [self.serves_or_fails(f"{most} files", preexec_fn=limited(resource.RLIMIT_NOFILE, most))
+                    for most in (*range(3, 16), 100)]
+        self.assertEqual(statuses[-1], 0, statuses)
+        self.assertIn(1, statuses)
+
     def test_standard_output_that_is_closed_or_full(self):
         json = [*TRANSLATE, "--json"]  # which is more than the stream holds back
         for command in (TRANSLATE, json, EVALUATE, CHECK, SERVE):
@@ -108,7 +114,7 @@ class Limits(LimitTest):
             restore = lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             with os.fdopen(writing, "w") as output:
                 done = subprocess.run([str(part) for part in command], cwd=self.folder, stdout=output,
-                                      stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL, timeout=60,
+                                      stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
                                       preexec_fn=restore)
             self.fails(done, "Standard output cannot be written.")
 

@@ -98,6 +98,18 @@ def config():
     put("config", "deep", '{"format":1,"training":{"a":[[[{"b":[1e308,-0.0,null]}]]]}}')
 
 
+def config_file():
+    put("config_file", "plain", "# a training\nwidth = 16\nlearning-rate = 7e-3\nresume = true\nscore = \"dot\"\n"
+                                "models = [\"a\", 'b c']\n")
+    put("config_file", "sections", "[default]\nwidth=8\n[Model]\nheads = 2\n[[Model.more]]\nx = 1\n")
+    put("config_file", "lists", "models = [\n \"a=b\",\n 'c',\n]\nhost=a b\nmodels = a, b\nnumber=[1]\n")
+    put("config_file", "numbers", "number = 1025\nseed = 18446744073709551615\ndropout = nan\nclip = inf\nwidth=0x10\n"
+                                  "warmup-steps = -1\nmax-body-bytes = 1e3\nbeta1 = .5\n")
+    put("config_file", "flags", "resume\nno-input-feeding = true\nprojections = off\nhelp = true\narchitecture = rnn\n")
+    put("config_file", "quotes", "host = \"a # b\"\n\"host\" = ''\n'a.b' = \"\\\"\"\n\"\" = x\n. = 1\n++ = 2\n-- = 3\n")
+    put("config_file", "bytes", b"\xef\xbb\xbfwidth = 4\r\nhost = \xff\0\x1b[31m\r\n;no\r\nhost = \"\xd8\xa7\"")
+
+
 def alignments():
     def side(name, words):
         return {name: " ".join(words), name + "_tokens": ["▁" + word for word in words], name + "_words": words,
@@ -129,9 +141,44 @@ def texts():
     put("packed_text", "empty", b"\1\0")
 
 
+def of_trainings():
+    at = {"step": 0, "epoch": 0, "batch": 0, "finished": False, "has_best": False, "best_merit": 0.0, "best_loss": 0.0,
+          "without_gain": 0, "validated_at": -1, "seconds": 0.0, "log_bytes": 0, "log_loss": 0.0, "log_tokens": 0,
+          "log_correct": 0, "logged_at": 0.0, "data_checksum": 0}
+    put("training_state", "new", json.dumps(at))
+    far = {"step": 2**53, "finished": True, "best_merit": -1e308, "seconds": 1e9}
+    put("training_state", "far", json.dumps({**at, **far}))
+    put("training_state", "wrong", json.dumps({**at, "step": -1, "batch": 1.5, "finished": 1, "more": None}))
+    train = {"event": "train", "step": 1, "epoch": 0, "loss": 2.5, "tokens_per_second": 1000, "seconds": 0.1}
+    valid = {"event": "valid", "step": 2, "loss": 1e999, "exact_match": None, "token_accuracy": "0.5", "aer": [0.5]}
+    put("training_log", "numbers", "\n".join(json.dumps(event) for event in (train, valid, {**train, "step": 1e18})))
+    put("training_log", "no_events", '[1]\n{"event": 5, "step": 1}\n{"event": "train", "step": "1"}\n{"event":"train"')
+    put("training_log", "ends", "\ufeff" + json.dumps(train) + "\r\n\r\n" + json.dumps(train) + "\r\0\n" + 9 * "[")
+    put("training_log", "packed", gzip.compress(json.dumps(train).encode(), mtime=0))
+
+
+def more_texts():
+    put("word_list", "none", "")
+    put("word_list", "twice", "chat\nchat\n\nchat ")
+    put("word_list", "many_scripts", "\u0642\u0637\u0629\n\u6771\u4eac\ne\u0301\n\U0001f469\u200d\U0001f680\n")
+    put("links", "none", "")
+    put("links", "unsorted", "9-0 0-9 5?5 5-5 1p1 1?1")
+    put("links", "wrong", "0-0 1- -1 2_2 3-3-3 99999999999-0")
+    put("sentence", "directions",
+        "\u05e9\u05dc\u05d5\u05dd (3) \u202eabc\u202c \u200f! \u0627\u0644\u0642\u0637\u0629\u060c")
+    put("sentence", "piled_marks", "a" + "\u0301" * 20 + " \u0301 \u0e01\u0e33 \u0915\u094d\u0937\u093f")
+    put("sentence", "flags",
+        "\U0001f1eb\U0001f1f7\U0001f1e9 \U0001f44b\U0001f3fd \U0001f3f3\ufe0f\u200d\U0001f308 1\ufe0f\u20e3")
+    put("host_names", "wrong", "a..b:99999 [::1")
+    put("packed_text", "broken_inside", b"\1\3\x08\0\0\0\0\0\0\3" + 30 * b"\xff")
+
+
 if __name__ == "__main__":
     tokenizers()
     safetensors()
     config()
+    config_file()
     alignments()
     texts()
+    of_trainings()
+    more_texts()

@@ -39,15 +39,16 @@ def model():
 
 
 class Server:
-    """Started with `options`; the model is there twice, as first and second."""
+    """Started with `options`; the model is there twice, as first and second: the usual one, or that of `folder`."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, folder=None):
         examples = FOLDER / "examples"
         examples.write_text("\n".join(EXAMPLES), encoding="utf-8")
-        own = [] if "MODEL" in os.environ else ["--examples", examples]
+        own = [] if folder or "MODEL" in os.environ else ["--examples", examples]
+        folder = folder or model()
         self.errors = tempfile.TemporaryFile(mode="w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [PROGRAMS / "seq2see-serve", "--port", "0", "--model", f"first={model()}", "--model", f"second={model()}",
+            [PROGRAMS / "seq2see-serve", "--port", "0", "--model", f"first={folder}", "--model", f"second={folder}",
              *own, *options], stdout=subprocess.PIPE, stderr=self.errors, text=True)
         atexit.register(self.process.kill)
         self.url = re.search(r"http://\S+", self.process.stdout.readline())[0]

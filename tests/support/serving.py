@@ -8,10 +8,9 @@ import threading
 import urllib.error
 import urllib.request
 
-from tiny_training import PROGRAMS
+from tiny_training import PROGRAMS, SECONDS
 
 SERVE = [PROGRAMS / "seq2see-serve", "--model", "model", "--port", "0"]
-SECONDS = 60
 
 
 def ask(url):

@@ -9,6 +9,7 @@ import struct
 import subprocess
 
 PROGRAMS = pathlib.Path(os.environ.get("PROGRAMS", "build/release/bin")).resolve()
+SECONDS = 180  # until a program that takes one or two counts as hanging: the machine may have much else to do
 NOUNS = {"cat": "chat", "dog": "chien", "bird": "oiseau", "boy": "garçon", "king": "roi", "horse": "cheval"}
 VERBS = {"sees": "voit", "loves": "aime", "knows": "connaît", "hears": "entend"}
 TINY = {"--train": "train.tsv", "--valid": "valid.tsv", "--width": "16", "--vocabulary-size": "60",
@@ -47,11 +48,11 @@ def train_on(folder, command):
 
 
 def run(command, folder, **more):
-    """What became of the command; status 124 where it hung for a minute."""
+    """What became of the command; status 124 where it hung."""
     command = [str(part) for part in command]
     try:
         return subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace",
-                              stdin=subprocess.DEVNULL, timeout=60, **more)
+                              stdin=subprocess.DEVNULL, timeout=SECONDS, **more)
     except subprocess.TimeoutExpired as error:
         said = (error.stderr or b"").decode(errors="replace")
         return subprocess.CompletedProcess(command, 124, "", said)
