@@ -205,11 +205,7 @@ std::string differences(const Options& usual, const Options& other) {
 void add_architecture(CLI::App& app, TrainingSettings& options) {
   app.add_option_function<std::string>(
          "--architecture",
-         [&options](const std::string& name) {
-           const auto layers = value_named<Layers>(name);
-           options.model = default_model(layers);
-           options.train = default_training(layers);
-         },
+         [&options](const std::string& name) { begin_with(value_named<Layers>(name), options); },
          fmt::format(
              "encoder and decoder, with the settings that suit them, which other options then change: {}. "
              "A transformer begins with {}, {}",
@@ -227,6 +223,7 @@ int main(int argc, char** argv) {
   using namespace seq2see;
   CLI::App app("Trains a translator with attention on sentence pairs.", "seq2see-train");
   TrainingSettings options;
+  begin_with(Layers::rnn, options);
   app.add_option("--model", options.run.model, "the model's folder, made by this program")->type_name("DIR");
   app.add_flag("--resume", options.run.resume, "go on with the training in the model's folder");
   app.add_flag("--overwrite", options.run.overwrite, "replace what is in the model's folder");

@@ -34,13 +34,15 @@ std::vector<ModelOptions> rnn_options() {
   return all;
 }
 
-/// Every pair of encoder and decoder with every scope, whole or windowed self-attention, either norm.
+/// Every pair of encoder and decoder with every scope and score, whole or windowed self-attention, either
+/// norm.
 std::vector<ModelOptions> mixed_options() {
   std::vector<ModelOptions> all;
   for (auto [encoder, encoder_name] : Named<Layers>::values) {
     for (auto [decoder, decoder_name] : Named<Layers>::values) {
       for (auto [scope, scope_name] : Named<AttentionScope>::values) {
-        for (int heads : {1, 2}) {
+        for (auto [score, score_name] : Named<AttentionScore>::values) {
+          const int heads = score == AttentionScore::scaled_dot || score == AttentionScore::general ? 1 : 2;
           ModelOptions options = tiny_options();
           options.encoder = encoder;
           options.decoder = decoder;
@@ -50,8 +52,7 @@ std::vector<ModelOptions> mixed_options() {
           options.transformer.self_heads = 3 - heads;
           options.transformer.self_window = heads == 1 ? 0 : 1;
           options.rnn.input_feeding = heads == 2;
-          options.attention = {heads == 1 ? AttentionScore::scaled_dot : AttentionScore::additive, scope, 1,
-                               heads, heads == 1};
+          options.attention = {score, scope, 1, heads, heads == 1};
           all.push_back(options);
         }
       }
