@@ -180,7 +180,7 @@ def build_and_test():
                            capture_output=True, text=True)
     if built.returncode != 0:
         sys.exit(f"The copy does not build:\n{built.stdout[-3000:]}")
-    tests = subprocess.run([COPY / "build" / "bin" / "model_tests", "--gtest_brief=1"],
+    tests = subprocess.run([COPY / "build" / "bin" / "model_tests", "--gtest_brief=1", "--gtest_fail_fast"],
                            capture_output=True, text=True)
     failed = re.findall(r"^\[  FAILED  \] (\S+\.\S+)", tests.stdout, re.MULTILINE)
     if failed:

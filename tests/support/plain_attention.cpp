@@ -167,8 +167,9 @@ Attention::Result attend_plainly(const AttentionOptions& options, const Paramete
     }
     contexts = projected("output", std::move(contexts));
     for (size_t t = 0; t < contexts.size(); ++t) {
-      result.context.select(0, b).select(0, static_cast<int64_t>(t)).copy_(
-          at::tensor(contexts[t], at::kDouble));
+      result.context.select(0, b)
+          .select(0, static_cast<int64_t>(t))
+          .copy_(at::tensor(contexts[t], at::kDouble));
     }
   }
   return result;
