@@ -1,6 +1,7 @@
 // A model with the options and weights of Hugging Face MarianMT says what Hugging Face says
 // (tests/reference/marian.py).
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include "eval/forced.h"

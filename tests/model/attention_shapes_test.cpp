@@ -1,7 +1,10 @@
 // Attention of every score, scope and number of heads over batches of random shapes, against its formulas.
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <functional>
 
 #include "tests/support/attention_case.h"
 #include "tests/support/plain_attention.h"
