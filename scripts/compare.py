@@ -281,7 +281,8 @@ def main():
             print(f"{call.pair} {kind}, seed {seed}", flush=True)
             measure(OUT / f"{call.pair}-{kind}-{seed}", call.pair, KINDS[kind][0], seed)
     for kind in call.kinds if call.pictures else []:
-        (call.pictures / f"{call.pair}-{kind}.svg").write_text(picture(call.pair, kind, call.sentence))
+        if svg := picture(call.pair, kind, call.sentence):
+            (call.pictures / f"{call.pair}-{kind}.svg").write_text(svg)
     for page in call.fill_in:
         fill_in(page)
     (OUT / f"{call.pair}.md").write_text(table("all", [call.pair]) + "\n")
