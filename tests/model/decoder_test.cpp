@@ -136,6 +136,28 @@ TEST(Decoder, TeacherForcingEqualsStepping) {
   }
 }
 
+// Beyond 64 tokens attention takes other ways.
+TEST(Decoder, TeacherForcingEqualsSteppingInLongSentences) {
+  const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}, {2, 7, 7, 1, 4}}).repeat({1, 14});
+  Random random(3);
+  std::vector<TokenIds> sentences = random_sentences(random, 1, 70, 70, 8);
+  sentences.push_back({5, 6});
+  for (const ModelOptions& options : mixed_options()) {
+    if (options.decoder != Layers::transformer || options.attention.scope != AttentionScope::global) continue;
+    SCOPED_TRACE(model_options_to_json(options).dump());
+    const TinyModel tiny(options, 4);
+    const Memory memory = tiny.model.encoder().encode(source_of(sentences), {});
+    const Output whole = tiny.model.decoder().forward(memory, input, showing);
+    const auto state = tiny.model.decoder().start(memory, 1);
+    for (int64_t t = 0; t < input.size(1); ++t) {
+      const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), showing);
+      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
+      EXPECT_LT(difference(step.attention.cross.back(), whole.attention.cross.back().narrow(2, t, 1)),
+                tolerance);
+    }
+  }
+}
+
 TEST(Decoder, TeacherForcingEqualsSteppingInFloat) {
   const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}});
   for (const ModelOptions& options : every_kind()) {
