@@ -6,7 +6,7 @@ Counts the translations that scripts/compare.py left; nothing is translated here
 """
 from common import model_of, pairs, pyplot, save
 
-KINDS = ["global", "transformer", "monotonic", "joined", "dot-joined", "rnn-transformer-joined"]
+KINDS = ["global", "transformer", "monotonic", "joined", "monotonic-joined"]
 STEP = 3  # lengths that are counted together
 
 
