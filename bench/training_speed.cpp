@@ -236,7 +236,10 @@ int main(int argc, char** argv) {
   AllOptions options;
   add_fields(app, options.speed, "What is measured");
   add_fields(app, options.made_up, "Made-up pairs");
-  add_architecture(app, options.model, options.train);
+  add_architecture(app, [&](Layers layers) {
+    options.model = default_model(layers);
+    options.train = default_training(layers);
+  });
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   return run_program(app, argc, argv, [&] { return measure(options); });

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "eval/aer.h"
 
@@ -71,9 +72,9 @@ double mean_row_entropy(const Matrix& words) {
 double information(const Matrix& words) {
   std::vector<double> mean(static_cast<size_t>(words.columns));
   for (int row = 0; row + 1 < words.rows; ++row) {
-    for (int column = 0; column < words.columns; ++column) {
-      mean[static_cast<size_t>(column)] += words.at(row, column);
-    }
+    const std::vector<double> weights = row_of(words, row);
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);  // below 1 under a Gaussian
+    for (size_t column = 0; sum > 0 && column < mean.size(); ++column) mean[column] += weights[column] / sum;
   }
   return entropy(mean) - mean_row_entropy(words);
 }

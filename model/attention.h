@@ -14,10 +14,14 @@
 namespace seq2see {
 
 /// Attention weights of every layer, [B, H, T, S] each. A row sums to 1, under the Gaussian of
-/// local_predictive to at most 1; padding and what lies outside a window have exactly 0.
+/// local_predictive to at most 1; padding and what lies outside a window have exactly 0. Rows of queries that
+/// are padding mean nothing.
 struct AttentionWeights {
-  std::vector<at::Tensor> cross;    ///< of the decoder to the memory
-  std::vector<at::Tensor> decoder;  ///< self-attention [B, H, T, T] (transformer, teacher forcing only)
+  std::vector<at::Tensor> cross;  ///< of the decoder to the memory
+
+  // Self-attention of transformers, where everything is wanted; not kept while stepping.
+  std::vector<at::Tensor> encoder;  ///< [B, H, S, S]
+  std::vector<at::Tensor> decoder;  ///< [B, H, T, T]
 };
 
 /// Attention: queries look at a memory's keys, and take the mean of its values, weighted by the softmax of

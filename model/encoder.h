@@ -2,6 +2,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <vector>
+
 #include "model/pass.h"
 
 namespace seq2see {
@@ -14,10 +16,11 @@ struct Source {
 
 /// What a decoder sees of the source: all that encoders and decoders have to agree on.
 struct Memory {
-  at::Tensor keys;     // [B, S, D]
-  at::Tensor values;   // [B, S, D]
-  at::Tensor mask;     // [B, S] bool, true where a token is
-  at::Tensor lengths;  // [B] int64
+  at::Tensor keys;                         // [B, S, D]
+  at::Tensor values;                       // [B, S, D]
+  at::Tensor mask;                         // [B, S] bool, true where a token is
+  at::Tensor lengths;                      // [B] int64
+  std::vector<at::Tensor> self_attention;  // AttentionWeights::encoder; a decoder has no need of it
 };
 
 /// A memory with its mask.

@@ -4,15 +4,15 @@
 
 namespace seq2see {
 
-/// Where a function with a backward pass of its own adds up the gradient of a weight: in the memory of a leaf's
-/// gradient where that is there already (Parameters::bind with one), so that no other is filled and read again;
-/// else in zeros. Float and double.
+/// Where a function with a backward pass of its own adds up the gradient of a weight: in the memory of a
+/// leaf's gradient where that is there already (Parameters::bind with one), so that no other is filled and
+/// read again; else in zeros. Float and double.
 class GradientSum {
  public:
   explicit GradientSum(const at::Tensor& weight);
 
-  /// Of a weight [out, in] that rows x [N, in] were multiplied by: g' x is added, with g [N, out]. Where x has
-  /// fewer columns, they are the weight's from `first` on.
+  /// Of a weight [out, in] that rows x [N, in] were multiplied by: g' x is added, with g [N, out]. Where x
+  /// has fewer columns, they are the weight's from `first` on.
   void add_product(const at::Tensor& g, const at::Tensor& x, int64_t first = 0);
 
   /// Of a bias [out] that joined each row.

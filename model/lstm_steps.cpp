@@ -71,8 +71,8 @@ struct Step : torch::autograd::Function<Step> {
     const LstmStep step = step_of(notes, last_cell, t);
     step.gates.addmm_(read, notes.weight.t());
     open_gates(step, notes.bias, next);
-    context->saved_data["notes"] = Tensors{step.gates, step.last_cell.detach(), step.cell, step.squashed,
-                                           notes.d_gates[t], notes.weight};
+    context->saved_data["notes"] = Tensors{step.gates,    step.last_cell.detach(), step.cell,
+                                           step.squashed, notes.d_gates[t],        notes.weight};
     return {next, step.cell.detach()};
   }
 
@@ -80,7 +80,9 @@ struct Step : torch::autograd::Function<Step> {
     const Tensors notes = context->saved_data["notes"].toTensorVector();
     const LstmStep step{notes[0], notes[1], notes[2], notes[3]};
     const at::Tensor &d_gates = notes[4], &weight = notes[5];
-    const auto own = [&](const at::Tensor& x) { return x.defined() ? x.contiguous() : at::zeros_like(step.cell); };
+    const auto own = [&](const at::Tensor& x) {
+      return x.defined() ? x.contiguous() : at::zeros_like(step.cell);
+    };
     const at::Tensor d_cell = gradients[1].defined() ? gradients[1].clone() : at::zeros_like(step.cell);
     open_gates_backward(step, own(gradients[0]), d_cell, d_gates);
     const at::Tensor d_read = at::mm(d_gates, weight);  // [B, in - K + D]
@@ -97,8 +99,13 @@ LstmSteps::LstmSteps(const at::Tensor& known, const LstmWeights& weights) {
   const int64_t width = weights.hidden_weight.size(1), rows = 4 * width;
   const int64_t read = weights.input_weight.size(1) - known.size(2) + width;
   const auto room = [&](int64_t columns) { return at::empty({steps, batch, columns}, options); };
-  notes_ = {room(rows), room(width), room(width), room(read), at::zeros({steps, batch, rows}, options),
-            at::empty({rows, read}, options), at::empty({rows}, options)};
+  notes_ = {room(rows),
+            room(width),
+            room(width),
+            room(read),
+            at::zeros({steps, batch, rows}, options),
+            at::empty({rows, read}, options),
+            at::empty({rows}, options)};
   begun_ = Begin::apply(known, weights.input_weight, weights.hidden_weight, weights.input_bias,
                         weights.hidden_bias, notes_);
 }

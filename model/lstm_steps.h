@@ -6,10 +6,10 @@
 
 namespace seq2see {
 
-/// An LSTM layer whose steps are taken one by one, with gradients, because what a step reads comes of the step
-/// before. What can be done for all steps at once is: the products of what is known from the start, and the
-/// gradients of the weights, which the steps only note down and the backward pass computes behind the last of
-/// them. Float and double.
+/// An LSTM layer whose steps are taken one by one, with gradients, because what a step reads comes of the
+/// step before. What can be done for all steps at once is: the products of what is known from the start, and
+/// the gradients of the weights, which the steps only note down and the backward pass computes behind the
+/// last of them. Float and double.
 class LstmSteps {
  public:
   /// `known` [B, T, K] is the first part of each step's input; K may be 0.

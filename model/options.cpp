@@ -39,6 +39,10 @@ void check_heads(int heads, int width, const char* what) {
 
 }  // namespace
 
+int usual_window(AttentionScope scope) {
+  return scope == AttentionScope::local_predictive ? 10 : 5;
+}
+
 ModelOptions default_model(Layers layers) {
   ModelOptions options;
   if (layers == Layers::transformer) {

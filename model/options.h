@@ -24,6 +24,10 @@ enum class AttentionScope {
   local_predictive,  ///< those around p = (S - 1) sigmoid(v'tanh(W q)), by a Gaussian of deviation D / 2
 };
 
+/// The window D that suits a local scope. That of local_predictive has to take in most of a sentence, for its
+/// centre begins in the middle, and learns to move from what is within reach (docs/attention.md).
+int usual_window(AttentionScope scope);
+
 /// What an encoder or decoder is made of.
 enum class Layers { rnn, transformer };
 
@@ -125,7 +129,8 @@ void fields(ModelOptions& options, Field& field) {
   field("activation", options.transformer.activation, "activation of the feed-forward layers");
   field("score", options.attention.score, "attention score");
   field("scope", options.attention.scope, "which source positions attention may look at");
-  field("window", options.attention.window, "how far the local scopes look to either side of their centre");
+  field("window", options.attention.window,
+        "how far the local scopes look to either side of their centre; 0: 5, for local_predictive 10");
   field("heads", options.attention.heads, "attention heads; the width is split among them");
   field("projections", options.attention.projections, "learned projections of query, key, value and result");
 }

@@ -34,7 +34,10 @@ Seq2Seq::Seq2Seq(const ModelOptions& options, Weights& weights) : options_(optio
 }
 
 Output Seq2Seq::forward(const Source& source, const at::Tensor& input, const Pass& pass) const {
-  return decoder_->forward(encoder_->encode(source, pass), input, pass);
+  const Memory memory = encoder_->encode(source, pass);
+  Output output = decoder_->forward(memory, input, pass);
+  output.attention.encoder = memory.self_attention;
+  return output;
 }
 
 std::vector<Parameters::Slice> parameter_slices(const ModelOptions& options) {

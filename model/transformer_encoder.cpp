@@ -26,17 +26,22 @@ TransformerEncoder::TransformerEncoder(Weights& weights, const ModelOptions& opt
 Memory TransformerEncoder::encode(const Source& source, const Pass& pass) const {
   const at::Tensor positions = at::arange(source.ids.size(1), at::kLong);  // [S]
   at::Tensor states = embedding_(source.ids, 0, pass);                     // [B, S, D]
+  const Want want = pass.want == Want::everything ? pass.want : Want::nothing;
+  std::vector<at::Tensor> seen;
   for (const Layer& layer : layers_) {
     states = layer.attention_frame(states, pass, [&](const at::Tensor& x) {
-      return layer.attention
-          .attend(x, positions, layer.attention.prepare(x, x, source.lengths), Want::nothing)
-          .context;
+      const auto [context, weights] =
+          layer.attention.attend(x, positions, layer.attention.prepare(x, x, source.lengths), want);
+      if (want != Want::nothing) seen.push_back(weights);
+      return context;
     });
     states = layer.feed_forward_frame(states, pass,
                                       [&](const at::Tensor& x) { return layer.feed_forward(x, pass); });
   }
   if (norm_.weight.defined()) states = norm_(states);
-  return make_memory(states, states, source.lengths);
+  Memory memory = make_memory(states, states, source.lengths);
+  memory.self_attention = std::move(seen);
+  return memory;
 }
 
 }  // namespace seq2see

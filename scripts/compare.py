@@ -4,7 +4,8 @@
     scripts/compare.py                          # all kinds, en-fr, seeds 1 2 3
     scripts/compare.py --pair en-de --seeds 1 --kinds global transformer
     scripts/compare.py --only-table             # of what was measured so far
-    scripts/compare.py --only-table --pictures docs/pictures
+    scripts/compare.py --only-table --fill-in docs/attention.md README.md
+    scripts/compare.py --only-table --kinds global dot --pictures docs/pictures
 
 Runs are kept in build/compare; those that are complete are not made again, and one that was cut goes on where it was.
 The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are
@@ -15,46 +16,59 @@ import html
 import json
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAMS = ROOT / "build" / "release" / "bin"
+OUT = ROOT / "build" / "compare"
+PAIRS = ("en-fr", "en-de")
 SETS = ("test", "test.compose", "test.long")
 
 # Name, options of seq2see-train, and what it shows.
 KINDS = {
-    "global": ([], "RNN, global attention, scaled dot scores: the defaults"),
-    "dot": (["--score", "dot"], "the same with dot scores, not scaled"),
-    "general": (["--score", "general"], "with general scores"),
-    "additive": (["--score", "additive"], "with additive scores"),
-    "heads-4": (["--heads", "4"], "with four heads"),
-    "input-feeding": (["--input-feeding"], "with input feeding"),
-    "monotonic": (["--scope", "local_monotonic", "--window", "5"], "local attention around the target's own position"),
-    "predictive": (["--scope", "local_predictive", "--window", "10"], "local attention around a predicted position"),
-    "joined": (["--join-share", "0.3", "--join-most", "3"], "global, trained on joined pairs too"),
+    "global": ([], "RNN, global attention, scaled dot scores"),
+    "dot": (["--score", "dot"], "RNN, dot scores"),
+    "general": (["--score", "general"], "RNN, general scores"),
+    "additive": (["--score", "additive"], "RNN, additive scores"),
+    "heads-4": (["--heads", "4"], "RNN, four heads"),
+    "input-feeding": (["--input-feeding"], "RNN with input feeding"),
+    "monotonic": (["--scope", "local_monotonic", "--window", "5"], "RNN, a window around the target's own position"),
+    "predictive": (["--scope", "local_predictive", "--window", "10"], "RNN, a window around a predicted position"),
+    "predictive-narrow": (["--scope", "local_predictive", "--window", "2"], "the same, a small window"),
+    "predictive-half": (["--scope", "local_predictive", "--window", "5"], "the same, half the window"),
+    "joined": (["--join-share", "0.3", "--join-most", "3"], "RNN, trained on joined pairs too"),
     "monotonic-joined": (["--scope", "local_monotonic", "--window", "5", "--join-share", "0.3", "--join-most", "3"],
-                         "local_monotonic, trained on joined pairs too"),
+                         "RNN, local_monotonic, trained on joined pairs too"),
     "transformer": (["--architecture", "transformer"], "transformer, one head of cross-attention a layer"),
-    "transformer-short": (["--architecture", "transformer", "--max-steps", "3200"], "the same, 3,200 steps"),
+    "transformer-short": (["--architecture", "transformer", "--max-steps", "3200"], "transformer, 3,200 steps"),
     "transformer-fast": (["--architecture", "transformer", "--max-steps", "3200", "--learning-rate", "3e-3"],
                          "transformer, 3,200 steps, learning rate 0.003"),
+    "transformer-quick": (["--architecture", "transformer", "--learning-rate", "3e-3"],
+                          "transformer, learning rate 0.003"),
+    "transformer-steady": (["--architecture", "transformer", "--max-steps", "8000"], "transformer, 8,000 steps"),
+    "transformer-average": (["--architecture", "transformer", "--max-steps", "8000", "--learning-rate", "3e-3",
+                             "--average", "0.999"],
+                            "transformer, 8,000 steps, learning rate 0.003, averaged weights"),
     "transformer-long": (["--architecture", "transformer", "--max-steps", "8000", "--learning-rate", "3e-3"],
                          "transformer, 8,000 steps, learning rate 0.003"),
-    "transformer-heads-4": (["--architecture", "transformer", "--heads", "4"], "with four heads of cross-attention"),
-    "transformer-window": (["--architecture", "transformer", "--self-window", "4"], "with windowed self-attention"),
+    "transformer-heads-4": (["--architecture", "transformer", "--heads", "4"],
+                            "transformer, four heads of cross-attention a layer"),
+    "transformer-window": (["--architecture", "transformer", "--self-window", "4"],
+                           "transformer, self-attention in windows"),
     "transformer-joined": (["--architecture", "transformer", "--join-share", "0.3", "--join-most", "3"],
-                           "trained on joined pairs too"),
+                           "transformer, trained on joined pairs too"),
     "transformer-deep": (["--architecture", "transformer", "--decoder-layers", "4", "--heads", "2",
                           "--max-steps", "3200"],
-                         "with four decoder layers, two heads of cross-attention each, 3,200 steps"),
+                         "transformer, four decoder layers, two heads of cross-attention each, 3,200 steps"),
     "rnn-transformer": (["--architecture", "transformer", "--encoder", "rnn"], "RNN encoder, transformer decoder"),
     "transformer-rnn": (["--encoder", "transformer"], "transformer encoder, RNN decoder"),
     "rnn-transformer-joined": (["--architecture", "transformer", "--encoder", "rnn", "--join-share", "0.5",
                                 "--learning-rate", "3e-3"], "RNN encoder, transformer decoder, joined pairs"),
     "dot-joined": (["--score", "dot", "--join-share", "0.5", "--dropout", "0.2", "--word-dropout", "0.15"],
-                   "dot scores, joined pairs, word dropout"),
+                   "RNN, dot scores, joined pairs, word dropout"),
 }
 
 
@@ -129,50 +143,106 @@ def measure(folder, pair, options, seed):
     (folder / "result.json").write_text(json.dumps(result, indent=1) + "\n")
 
 
-def cell(values, digits=1, unit=""):
+def cell(values, digits=1):
     """Mean and, of several, standard deviation."""
-    mean = statistics.mean(values)
-    spread = f" ± {statistics.stdev(values):.{digits}f}" if len(values) > 1 else ""
-    return f"{mean:.{digits}f}{spread}{unit}"
+    spread = f" ± {statistics.stdev(values):,.{digits}f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):,.{digits}f}{spread}"
 
 
-COLUMNS = ["kind", "seeds", "parameters", "training, processor s", "memory, MB",
-           "exact match, %: test", "test.compose", "test.long",
-           "AER, %: test", "test.compose", "test.long", "BLEU: test", "test.compose", "test.long", "sentences/s, one thread"]
+def share(part, score):
+    return lambda runs: cell([100 * run[part][score] for run in runs])
 
 
-def rows_of(results):
+def bleu(part):
+    return lambda runs: cell([run[part]["bleu"] for run in runs])
+
+
+# Title of a column, and what stands in it, of the runs of a kind.
+SEEDS = [("seeds", lambda runs: str(len(runs)))]
+EXACT = [(f"exact match, %: {SETS[0]}", share(SETS[0], "exact_match")),
+         *((part, share(part, "exact_match")) for part in SETS[1:])]
+AER = [(f"AER, %: {SETS[0]}", share(SETS[0], "aer")), *((part, share(part, "aer")) for part in SETS[1:])]
+BLEU = [(f"BLEU: {SETS[0]}", bleu(SETS[0])), *((part, bleu(part)) for part in SETS[1:])]
+SIZE = [("parameters", lambda runs: f"{runs[0]['parameters']:,}")]
+TRAINING = [("training, processor s", lambda runs: cell([run["seconds"] for run in runs], 0)),
+            ("memory, MB", lambda runs: f"{max(run['bytes'] for run in runs) / 1e6:.0f}")]
+DECODING = [("sentences/s, one thread", lambda runs: cell([run["sentences_per_second"] for run in runs], 0))]
+
+TABLES = {
+    "all": SEEDS + SIZE + TRAINING + EXACT + AER + BLEU + DECODING,
+    "quality": SEEDS + EXACT + AER,
+    "cost": SEEDS + BLEU + SIZE + TRAINING + DECODING,
+    "exact": SEEDS + EXACT,
+    "scores": SEEDS + TRAINING + EXACT + AER + BLEU[:1],
+}
+
+
+def options_of(kind):
+    return f"`{' '.join(KINDS[kind][0])}`" if KINDS[kind][0] else "the defaults"
+
+
+def results_of(pair):
+    """The runs of each kind that were measured, in the order of KINDS."""
+    results = {}
     for kind in KINDS:
-        runs = results.get(kind, [])
+        runs = [json.loads(path.read_text()) for path in sorted(OUT.glob(f"{pair}-{kind}-[0-9]*/result.json"))]
         if runs:
-            yield [kind, str(len(runs)), f"{runs[0]['parameters']:,}", cell([r["seconds"] for r in runs], 0),
-                   f"{max(r['bytes'] for r in runs) / 1e6:.0f}",
-                   *(cell([100 * r[part][score] for r in runs]) for score in ("exact_match", "aer") for part in SETS),
-                   *(cell([r[part]["bleu"] for r in runs]) for part in SETS),
-                   cell([r["sentences_per_second"] for r in runs], 0)]
+            results[kind] = runs
+    return results
 
 
-def write_table(results, path):
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|---" + "|--:" * (len(COLUMNS) - 1) + "|"]
-    lines += ["| " + " | ".join(row) + " |" for row in rows_of(results)]
-    path.write_text("\n".join(lines) + "\n")
-    return "\n".join(lines)
+def markdown(titles, rows, words):
+    """A table; the first `words` columns hold words, the others numbers."""
+    lines = ["| " + " | ".join(titles) + " |", "|" + "---|" * words + "--:|" * (len(titles) - words)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
-def picture(folder, sentence):
-    svg = folder / "svg" / f"{sentence:06}.svg"
-    return svg.read_text() if svg.exists() else ""
+def table(what, places):
+    """The Markdown of a table of TABLES; each place is PAIR, with all of its kinds, or PAIR/KIND."""
+    if what == "kinds":
+        rows = [[f"`{kind}`", options_of(kind), about] for kind, (_, about) in KINDS.items()
+                if any(kind in results_of(pair) for pair in PAIRS)]
+        return markdown(["kind", "options of seq2see-train", "what it is"], rows, 3)
+    columns, rows = TABLES[what], []
+    for place in places:
+        pair, _, chosen = place.partition("/")
+        results = results_of(pair)
+        for kind in [chosen] if chosen else results:
+            if kind not in results:
+                print(f"There is no run of {kind} on {pair} yet.", file=sys.stderr)
+                continue
+            name = options_of(kind) if what in ("exact", "scores") else f"`{kind}`"
+            rows.append([pair, name, *(column(results[kind]) for _, column in columns)])
+    return markdown(["corpus", "kind", *(title for title, _ in columns)], rows, 2)
 
 
-def write_page(results, folders, pair, sentence, path):
+def fill_in(page):
+    """Makes the tables of a page anew: each stands between <!-- compare.py: WHAT PLACE... --> and <!-- end -->."""
+    def made(match):
+        what, *places = match[2].split()
+        return f"{match[1]}\n{table(what, places)}\n{match[3]}"
+    text = page.read_text()
+    page.write_text(re.sub(r"(<!-- compare\.py: (.*?) -->)\n.*?(<!-- end -->)", made, text, flags=re.DOTALL))
+
+
+def picture(pair, kind, sentence):
+    """The heatmap of the first seed there is."""
+    for svg in sorted(OUT.glob(f"{pair}-{kind}-[0-9]*/svg/{sentence:06}.svg")):
+        return svg.read_text()
+    return ""
+
+
+def write_page(pair, sentence, path):
     """The table, and below it the same sentence as each kind aligns it (first seed)."""
-    table = "<tr>" + "".join(f"<th>{html.escape(name)}</th>" for name in COLUMNS) + "</tr>\n"
-    for row in rows_of(results):
-        table += "<tr>" + "".join(f"<td>{html.escape(value)}</td>" for value in row) + "</tr>\n"
+    results = results_of(pair)
+    titles = ["kind", *(title for title, _ in TABLES["all"])]
+    rows = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>\n"
+    for kind, runs in results.items():
+        cells = [kind, *(column(runs) for _, column in TABLES["all"])]
+        rows += "<tr>" + "".join(f"<td>{html.escape(value)}</td>" for value in cells) + "</tr>\n"
     figures = "".join(
-        f"<figure><figcaption><b>{kind}</b> {html.escape(about)}</figcaption>"
-        f"{picture(folders[kind], sentence)}</figure>\n"
-        for kind, (_, about) in KINDS.items() if kind in folders)
+        f"<figure><figcaption><b>{kind}</b> {html.escape(KINDS[kind][1])}</figcaption>"
+        f"{picture(pair, kind, sentence)}</figure>\n" for kind in results)
     path.write_text(f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>seq2see: kinds of attention on {pair}</title>
@@ -188,7 +258,7 @@ figcaption {{ max-width: 320px; margin-bottom: 8px }} svg {{ max-width: 100%; he
 <h1>Kinds of attention on {pair}</h1>
 <p>Trained with the defaults of each kind on two shards. Means, and standard deviations over seeds.</p>
 <div class="table"><table>
-{table}</table></div>
+{rows}</table></div>
 <div class="figures">
 {figures}</div>
 """)
@@ -196,31 +266,31 @@ figcaption {{ max-width: 320px; margin-bottom: 8px }} svg {{ max-width: 100%; he
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pair", choices=("en-fr", "en-de"), default="en-fr")
+    parser.add_argument("--pair", choices=PAIRS, default="en-fr")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
                         help="of " + ", ".join(KINDS))
     parser.add_argument("--pictures", type=pathlib.Path, metavar="DIR",
-                        help="put these heatmaps there too, as PAIR-KIND.svg")
+                        help="put the heatmaps of these kinds there too, as PAIR-KIND.svg")
+    parser.add_argument("--fill-in", type=pathlib.Path, nargs="+", default=[], metavar="PAGE",
+                        help="make the tables of these Markdown pages anew")
     parser.add_argument("--sentence", type=int, default=37,
                         help="line of test.tsv, from 0, whose heatmaps the page shows")
     parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
     call = parser.parse_args()
-    out = ROOT / "build" / "compare"
-    out.mkdir(parents=True, exist_ok=True)
+    OUT.mkdir(parents=True, exist_ok=True)
     for seed in call.seeds if not call.only_table else []:
         for kind in call.kinds:
             print(f"{call.pair} {kind}, seed {seed}", flush=True)
-            measure(out / f"{call.pair}-{kind}-{seed}", call.pair, KINDS[kind][0], seed)
-    results, folders = {}, {}
-    for kind in KINDS:
-        for path in sorted(out.glob(f"{call.pair}-{kind}-[0-9]*/result.json")):
-            results.setdefault(kind, []).append(json.loads(path.read_text()))
-            folders.setdefault(kind, path.parent)
-    for kind, folder in folders.items() if call.pictures else []:
-        (call.pictures / f"{call.pair}-{kind}.svg").write_text(picture(folder, call.sentence))
-    print(write_table(results, out / f"{call.pair}.md"))
-    write_page(results, folders, call.pair, call.sentence, out / f"{call.pair}.html")
+            measure(OUT / f"{call.pair}-{kind}-{seed}", call.pair, KINDS[kind][0], seed)
+    for kind in call.kinds if call.pictures else []:
+        if svg := picture(call.pair, kind, call.sentence):
+            (call.pictures / f"{call.pair}-{kind}.svg").write_text(svg)
+    for page in call.fill_in:
+        fill_in(page)
+    (OUT / f"{call.pair}.md").write_text(table("all", [call.pair]) + "\n")
+    print(table("all", [call.pair]))
+    write_page(call.pair, call.sentence, OUT / f"{call.pair}.html")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "data/option_fields.h"
 #include "data/option_flags.h"
@@ -26,15 +28,12 @@ std::string differences(const Options& usual, const Options& other) {
   return text;
 }
 
-/// --architecture stands before the options whose defaults it sets, and is read before them.
-inline void add_architecture(CLI::App& app, ModelOptions& model, TrainOptions& train) {
+/// --architecture stands before the options whose defaults it sets, and is read before them: `begin` sets
+/// them.
+inline void add_architecture(CLI::App& app, std::function<void(Layers)> begin) {
   app.add_option_function<std::string>(
          "--architecture",
-         [&model, &train](const std::string& name) {
-           const auto layers = value_named<Layers>(name);
-           model = default_model(layers);
-           train = default_training(layers);
-         },
+         [begin = std::move(begin)](const std::string& name) { begin(value_named<Layers>(name)); },
          fmt::format(
              "encoder and decoder, with the settings that suit them, which other options then change: {}. "
              "A transformer begins with {}, {}",

@@ -197,6 +197,7 @@ int main(int argc, char** argv) {
   using namespace seq2see;
   CLI::App app("Trains a translator with attention on sentence pairs.", "seq2see-train");
   TrainingSettings options;
+  begin_with(Layers::rnn, options);
   app.add_option("--model", options.run.model, "the model's folder, made by this program")->type_name("DIR");
   app.add_flag("--resume", options.run.resume, "go on with the training in the model's folder");
   app.add_flag("--overwrite", options.run.overwrite, "replace what is in the model's folder");
@@ -210,7 +211,7 @@ int main(int argc, char** argv) {
       ->type_name("SECONDS")
       ->capture_default_str();
   add_fields(app, options.data, "Data");
-  add_architecture(app, options.model, options.train);
+  add_architecture(app, [&](Layers layers) { begin_with(layers, options); });
   add_fields(app, options.model, "Model");
   add_fields(app, options.train, "Training");
   allow_config_file(app);

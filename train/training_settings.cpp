@@ -11,6 +11,12 @@
 
 namespace seq2see {
 
+void begin_with(Layers layers, TrainingSettings& settings) {
+  settings.model = default_model(layers);
+  settings.model.attention.window = 0;
+  settings.train = default_training(layers);
+}
+
 nlohmann::ordered_json training_json(const TrainingSettings& settings) {
   nlohmann::ordered_json json = to_json(settings.train);
   json["data"] = to_json(settings.data);
@@ -41,6 +47,8 @@ void settle(TrainingSettings& settings, const Processes& processes) {
     throw UsageError(
         "The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
   }
+  AttentionOptions& attention = settings.model.attention;
+  if (attention.window == 0) attention.window = usual_window(attention.scope);
   int& shards = settings.train.shards;
   if (shards == 0) shards = std::min(most_shards, cores(processes) * processes.size);
   if (shards < processes.size) {

@@ -27,6 +27,10 @@ struct TrainingSettings {
   TrainOptions train;
 };
 
+/// What a user's options change: the settings that suit a model of such layers, but for those that settle()
+/// chooses.
+void begin_with(Layers layers, TrainingSettings& settings);
+
 /// The training part of config.json: every hyperparameter, and where the data were.
 nlohmann::ordered_json training_json(const TrainingSettings& settings);
 
@@ -37,8 +41,8 @@ void adopt(TrainingSettings& settings, nlohmann::ordered_json training, const st
 /// Those of the first process are those of all, but for the run and the data paths.
 void share(TrainingSettings& settings, Communicator& processes);
 
-/// Settles the number of shards. Throws UsageError where settings contradict each other: a wrong call is
-/// found before any work.
+/// Chooses the window and the number of shards where they are 0. Throws UsageError where settings contradict
+/// each other: a wrong call is found before any work.
 void settle(TrainingSettings& settings, const Processes& processes);
 
 /// The cores that are this process's own.

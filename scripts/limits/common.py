@@ -1,6 +1,7 @@
 """What the measurements of this folder share: programs, bundled corpora, models of scripts/compare.py, pictures."""
 import json
 import pathlib
+import subprocess
 import sys
 
 try:
@@ -11,7 +12,7 @@ matplotlib.use("svg")
 from matplotlib import pyplot  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from compare import ROOT, run  # noqa: E402
+from compare import PROGRAMS, ROOT  # noqa: E402
 
 OUT = ROOT / "build" / "limits"
 PICTURES = ROOT / "docs" / "pictures"
@@ -21,6 +22,14 @@ matplotlib.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "seq2see", "font.family": "sans-serif", "font.size": 11,
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dddddd",
     "axes.prop_cycle": matplotlib.cycler(color=COLOURS), "legend.frameon": False, "lines.linewidth": 2})
+
+
+def run(program, *arguments, text=None):
+    """What the program prints; where it fails, this one ends with what it complains of."""
+    done = subprocess.run([PROGRAMS / program, *map(str, arguments)], input=text, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{program} failed: {done.stderr}")
+    return done.stdout
 
 
 def pairs(pair, part):

@@ -66,7 +66,7 @@ def main():
             axis.plot(range(MOST + 1), [100 * share for share in result[kind][choice]], marker="o", label=choice)
         axis.set(title=kind, xlabel="source words blanked", ylim=(0, 101))
     axes[0].set_ylabel("target words lost, %")
-    axes[0].legend()
+    axes[1].legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
     save("faithfulness", result, figure)
 
 

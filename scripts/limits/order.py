@@ -9,7 +9,7 @@ import random
 from common import evaluate, model_of, pairs, pyplot, save
 
 KINDS = ["global", "monotonic", "transformer"]
-REACHES = [0, 1.5, 2, 3, 5, 8, 100]
+REACHES = [0, 2, 3, 5, 8, 100]
 
 
 def moved(sentence, reach, chance):

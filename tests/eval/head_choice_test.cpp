@@ -50,6 +50,8 @@ TEST(HeadChoice, InformationIsTheEntropyOfTheMeanLessThatOfTheRows) {
   EXPECT_NEAR(information(straight), 1, 1e-6);
   EXPECT_NEAR(information(even), 0, 1e-6);
   EXPECT_NEAR(information(first), 0, 1e-6);
+  EXPECT_NEAR(information(matrix(3, 2, {0.5f, 0, 0, 0.25f, 1, 0})), 1, 1e-6)
+      << "rows count alike, whatever their sum";
   EXPECT_NEAR(mean_row_entropy(even), 1, 1e-6);
   EXPECT_NEAR(mean_row_entropy(matrix(3, 2, {0.5f, 0.5f, 1, 0, 0, 1})), 0.5, 1e-6);
   EXPECT_EQ(mean_row_entropy(matrix(1, 1, {1})), 0);

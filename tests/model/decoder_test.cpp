@@ -34,13 +34,15 @@ std::vector<ModelOptions> rnn_options() {
   return all;
 }
 
-/// Every pair of encoder and decoder with every scope, whole or windowed self-attention, either norm.
+/// Every pair of encoder and decoder with every scope and score, whole or windowed self-attention, either
+/// norm.
 std::vector<ModelOptions> mixed_options() {
   std::vector<ModelOptions> all;
   for (auto [encoder, encoder_name] : Named<Layers>::values) {
     for (auto [decoder, decoder_name] : Named<Layers>::values) {
       for (auto [scope, scope_name] : Named<AttentionScope>::values) {
-        for (int heads : {1, 2}) {
+        for (auto [score, score_name] : Named<AttentionScore>::values) {
+          const int heads = score == AttentionScore::scaled_dot || score == AttentionScore::general ? 1 : 2;
           ModelOptions options = tiny_options();
           options.encoder = encoder;
           options.decoder = decoder;
@@ -50,8 +52,7 @@ std::vector<ModelOptions> mixed_options() {
           options.transformer.self_heads = 3 - heads;
           options.transformer.self_window = heads == 1 ? 0 : 1;
           options.rnn.input_feeding = heads == 2;
-          options.attention = {heads == 1 ? AttentionScore::scaled_dot : AttentionScore::additive, scope, 1,
-                               heads, heads == 1};
+          options.attention = {score, scope, 1, heads, heads == 1};
           all.push_back(options);
         }
       }
@@ -131,6 +132,28 @@ TEST(Decoder, TeacherForcingEqualsStepping) {
         EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
                   tolerance);
       }
+    }
+  }
+}
+
+// Beyond 64 tokens attention takes other ways.
+TEST(Decoder, TeacherForcingEqualsSteppingInLongSentences) {
+  const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}, {2, 7, 7, 1, 4}}).repeat({1, 14});
+  Random random(3);
+  std::vector<TokenIds> sentences = random_sentences(random, 1, 70, 70, 8);
+  sentences.push_back({5, 6});
+  for (const ModelOptions& options : mixed_options()) {
+    if (options.decoder != Layers::transformer || options.attention.scope != AttentionScope::global) continue;
+    SCOPED_TRACE(model_options_to_json(options).dump());
+    const TinyModel tiny(options, 4);
+    const Memory memory = tiny.model.encoder().encode(source_of(sentences), {});
+    const Output whole = tiny.model.decoder().forward(memory, input, showing);
+    const auto state = tiny.model.decoder().start(memory, 1);
+    for (int64_t t = 0; t < input.size(1); ++t) {
+      const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), showing);
+      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
+      EXPECT_LT(difference(step.attention.cross.back(), whole.attention.cross.back().narrow(2, t, 1)),
+                tolerance);
     }
   }
 }

@@ -54,7 +54,8 @@ TEST(LstmGates, EqualTheLibrarysInValuesAndGradients) {
 
 TEST(LstmGates, StayFiniteFarFromZero) {
   for (const double far : {-1e4, -90.0, 90.0, 1e4}) {
-    const LstmStep step{at::full({1, 8}, far, at::kFloat), at::ones({1, 2}), at::empty({1, 2}), at::empty({1, 2})};
+    const LstmStep step{at::full({1, 8}, far, at::kFloat), at::ones({1, 2}), at::empty({1, 2}),
+                        at::empty({1, 2})};
     const at::Tensor hidden = at::empty({1, 2}), d_cell = at::ones({1, 2}), d_gates = at::empty({1, 8});
     open_gates(step, at::zeros({8}), hidden);
     EXPECT_NEAR(hidden[0][0].item<double>(), far > 0 ? std::tanh(2.0) : 0.0, 1e-6);

@@ -23,7 +23,13 @@ struct SteppedLayer {
   at::Tensor leaf(const std::vector<int64_t>& shape) { return draw(random, shape).requires_grad_(true); }
 
   std::vector<at::Tensor> leaves() const {
-    return {known, hidden, cell, feed, weights.input_weight, weights.hidden_weight, weights.input_bias,
+    return {known,
+            hidden,
+            cell,
+            feed,
+            weights.input_weight,
+            weights.hidden_weight,
+            weights.input_bias,
             weights.hidden_bias};
   }
 
@@ -46,9 +52,8 @@ struct SteppedLayer {
 
   at::Tensor library() const {
     return loss([&](int64_t t, const at::Tensor& fed, at::Tensor& h, at::Tensor& c) {
-      std::tie(h, c) =
-          at::lstm_cell(at::cat({known.select(1, t), fed}, 1), {h, c}, weights.input_weight,
-                        weights.hidden_weight, weights.input_bias, weights.hidden_bias);
+      std::tie(h, c) = at::lstm_cell(at::cat({known.select(1, t), fed}, 1), {h, c}, weights.input_weight,
+                                     weights.hidden_weight, weights.input_bias, weights.hidden_bias);
     });
   }
 

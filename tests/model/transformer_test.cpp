@@ -68,6 +68,13 @@ TEST(Transformer, EqualsPyTorchsLayersInAPaddedBatch) {
                        golden["decoder"][layer][b]),
             1e-8);
       }
+      ASSERT_EQ(output.attention.encoder.size(), golden["encoder"].size());
+      for (size_t layer = 0; layer < golden["encoder"].size(); ++layer) {
+        const at::Tensor& weights = output.attention.encoder[layer];
+        EXPECT_LT(difference(weights_of(weights, b, layers.columns(b), layers.columns(b)),
+                             golden["encoder"][layer][b]),
+                  1e-8);
+      }
     }
   }
 }
@@ -97,6 +104,7 @@ TEST(Transformer, GivesNoWeightsThatNobodyWants) {
   const Output nothing = layers.forward(Want::nothing), cross = layers.forward(Want::cross);
   EXPECT_TRUE(nothing.attention.cross.empty());
   EXPECT_TRUE(cross.attention.decoder.empty());
+  EXPECT_TRUE(cross.attention.encoder.empty());
   EXPECT_EQ(cross.attention.cross.size(), 2U);
 }
 

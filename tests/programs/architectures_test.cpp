@@ -67,9 +67,23 @@ TEST_F(ArchitecturesProgramTest, AnArchitectureSetsDefaultsThatOtherOptionsChang
       << wrong;
 }
 
+TEST_F(ArchitecturesProgramTest, AWindowThatNobodyGaveIsThatOfTheScope) {
+  const auto window = [&](const std::string& options) {
+    const Finished done = train("windowed", "--overwrite " + options);
+    EXPECT_EQ(done.status, 0) << done;
+    return config("windowed")["model"]["window"].get<int>();
+  };
+  EXPECT_EQ(window("--scope local_monotonic"), 5);
+  EXPECT_EQ(window("--scope local_predictive"), 10);
+  EXPECT_EQ(window("--architecture transformer --scope local_predictive"), 10);
+  EXPECT_EQ(window("--scope local_predictive --window 3 --architecture transformer"), 3);
+  EXPECT_EQ(train("refused", "--scope local_predictive --window -1").status, 2);
+}
+
 TEST_F(ArchitecturesProgramTest, WithoutGoldTheOtherDirectionChoosesTheHeads) {
   const std::string kind = "--architecture transformer --heads 2 --self-heads 2";
-  // Validation pairs without links: first the entropy chooses, then the agreement with a reverse model.
+  // Validation pairs without links: first what rows tell about words chooses, then the agreement with a
+  // reverse model.
   shell(fmt::format("cut -f1,2 {} > valid.tsv", pairs("valid")));
   const auto train_on = [&](const std::string& model, const std::string& more) {
     return shell(fmt::format(
@@ -77,11 +91,11 @@ TEST_F(ArchitecturesProgramTest, WithoutGoldTheOtherDirectionChoosesTheHeads) {
         pairs("train"), model, tiny_options, more));
   };
   ASSERT_EQ(train_on("reverse", "--swap").status, 0);
-  ASSERT_EQ(train_on("by-entropy", kind).status, 0);
+  ASSERT_EQ(train_on("by-information", kind).status, 0);
   const Finished done = train_on("by-agreement", kind + " --reverse-model reverse");
   ASSERT_EQ(done.status, 0) << done;
-  EXPECT_EQ(weights("by-entropy"), weights("by-agreement")) << "the choice changes no weight";
-  for (const char* model : {"by-entropy", "by-agreement"})
+  EXPECT_EQ(weights("by-information"), weights("by-agreement")) << "the choice changes no weight";
+  for (const char* model : {"by-information", "by-agreement"})
     EXPECT_GE(config(model)["alignment"]["layer"], 0) << model;
   const Finished missing = train_on("other", "--reverse-model nowhere");
   EXPECT_EQ(missing.status, 1) << missing;

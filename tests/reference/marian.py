@@ -11,8 +11,7 @@ bias with which it would win, were it not forbidden; the unknown mark one with w
 forbid it.
 
 "logits" [T, V] and the cross-attention "weights" (a layer, a sentence, [H, T, S]) are those of teacher forcing in padded
-batches, in float32; "logits_in_double" those of the same weights in float64 (but the positions' sines
-were rounded to float32).
+batches, in float32.
 
 "searches" hold what generate() gives for the padded batch, best first: "ids" without start and end mark, "score" (null for
 greedy search, which has none), "log_probability" by teacher forcing in float64, end mark included, and "at_limit": ended by
@@ -196,11 +195,10 @@ def model_case(name, seed, pad, heads, feed_forward, **choices):
     exact, nudged = copy_of(hf).double(), copy_of(hf)
     nudged.final_logits_bias += 1e-3 * torch.tensor(Random(seed + 1).draw(nudged.final_logits_bias.shape))
     with torch.no_grad():
-        result, in_double = forward(hf, SOURCES, TARGETS, output_attentions=True), forward(exact, SOURCES, TARGETS)
+        result = forward(hf, SOURCES, TARGETS, output_attentions=True)
     rows, columns = [len(target) + 1 for target in TARGETS], [len(source) + 1 for source in SOURCES]
     return {"name": name, "weights_file": weights_file, "model": our_options(config), "sources": SOURCES, "targets": TARGETS,
             "logits": [rounded(x[:T]) for x, T in zip(result.logits, rows)],
-            "logits_in_double": [rounded(x[:T]) for x, T in zip(in_double.logits, rows)],
             "weights": [[rounded(x[:, :T, :S]) for x, T, S in zip(layer, rows, columns)] for layer in result.cross_attentions],
             "searches": [search_case(hf, exact, nudged, *settings) for settings in SEARCHES]}
 
