@@ -15,10 +15,12 @@ constexpr size_t most_bytes = 1 << 20;
 class BoundedToml : public CLI::ConfigTOML {
  public:
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::string text(most_bytes + 1, '\0');
-    input.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::string text, block(1 << 14, '\0');
+    while (input && text.size() <= most_bytes) {
+      input.read(block.data(), static_cast<std::streamsize>(block.size()));
+      text.append(block, 0, static_cast<size_t>(input.gcount()));
+    }
     if (input.bad()) throw UsageError("The file of --config cannot be read.");
-    text.resize(static_cast<size_t>(input.gcount()));
     if (text.size() > most_bytes)
       throw UsageError("The file of --config holds more than {} bytes.", most_bytes);
     std::istringstream whole(text);
