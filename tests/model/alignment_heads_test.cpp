@@ -53,7 +53,8 @@ TEST(AlignmentHeads, GoByNamesCountedFromOne) {
 
 TEST(AlignmentHeads, WeightsAreTheMeanOfTheChosen) {
   const at::Tensor numbers = at::arange(12, at::kDouble).view({1, 3, 2, 2});
-  const AttentionWeights weights{{numbers, numbers * 10}, {}};
+  AttentionWeights weights;
+  weights.cross = {numbers, numbers * 10};
   EXPECT_TRUE(alignment_weights(weights, {}).equal((numbers * 10).mean(1)));
   EXPECT_TRUE(alignment_weights(weights, {0, {2}}).equal(numbers.select(1, 2)));
   EXPECT_TRUE(alignment_weights(weights, {1, {2, 0}}).equal(numbers.select(1, 1) * 10));
