@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -121,11 +122,19 @@ class GlooCommunicator : public Communicator {
   Group group_;
 };
 
+/// What fails is told in our words. Once, for tests connect several threads at a time.
+void silence_library() {
+  static std::once_flag done;
+  std::call_once(done, [] {
+    if (&fLI::FLAGS_minloglevel != nullptr) fLI::FLAGS_minloglevel = 3;
+  });
+}
+
 }  // namespace
 
 std::unique_ptr<Communicator> connect(const Processes& processes, std::chrono::seconds timeout) {
   if (processes.size == 1) return std::make_unique<Communicator>();
-  if (&fLI::FLAGS_minloglevel != nullptr) fLI::FLAGS_minloglevel = 3;  // what fails is told in our words
+  silence_library();
   const std::string address = own_address(processes);
   // In a thread of its own, for some of LibTorch's waiting here heeds no timeout; the program ends then.
   std::packaged_task<Group()> task([=] { return connected(processes, timeout, address); });
