@@ -9,17 +9,19 @@
 
 Runs are kept in build/compare; those that are complete are not made again, and one that was cut goes on where it was.
 The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are
-of the processor, of all threads together: what else the machine does meanwhile hardly changes them.
+of the processor, of all threads together: what else the machine does meanwhile changes them less than it would others,
+but by up to a half where it is busy.
 """
 import argparse
 import html
 import json
 import os
 import pathlib
-import re
 import statistics
 import subprocess
 import sys
+
+import pages
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAMS = ROOT / "build" / "release" / "bin"
@@ -216,15 +218,6 @@ def table(what, places):
     return markdown(["corpus", "kind", *(title for title, _ in columns)], rows, 2)
 
 
-def fill_in(page):
-    """Makes the tables of a page anew: each stands between <!-- compare.py: WHAT PLACE... --> and <!-- end -->."""
-    def made(match):
-        what, *places = match[2].split()
-        return f"{match[1]}\n{table(what, places)}\n{match[3]}"
-    text = page.read_text()
-    page.write_text(re.sub(r"(<!-- compare\.py: (.*?) -->)\n.*?(<!-- end -->)", made, text, flags=re.DOTALL))
-
-
 def picture(pair, kind, sentence):
     """The heatmap of the first seed there is."""
     for svg in sorted(OUT.glob(f"{pair}-{kind}-[0-9]*/svg/{sentence:06}.svg")):
@@ -287,7 +280,7 @@ def main():
         if svg := picture(call.pair, kind, call.sentence):
             (call.pictures / f"{call.pair}-{kind}.svg").write_text(svg)
     for page in call.fill_in:
-        fill_in(page)
+        pages.fill_in(page, "compare.py", lambda words: table(words[0], words[1:]))
     (OUT / f"{call.pair}.md").write_text(table("all", [call.pair]) + "\n")
     print(table("all", [call.pair]))
     write_page(call.pair, call.sentence, OUT / f"{call.pair}.html")

@@ -6,6 +6,7 @@ CTranslate2; writes tables and profiles.
     scripts/speed.py training --kinds transformer-256 --repetitions 5
     scripts/speed.py decoding
     scripts/speed.py --only-table                           # of what was measured so far
+    scripts/speed.py --only-table --fill-in README.md       # makes the tables of that page
 
 Programs are those of build/release (Debian's LibTorch) and build/wheel (PyPI's); scripts/bench.sh builds them first. In
 each repetition ours and the reference take turns on the same work, so that a ratio comes from one run; numbers are
@@ -19,6 +20,8 @@ import pathlib
 import statistics
 import subprocess
 import sys
+
+import pages
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "bench"
@@ -160,6 +163,11 @@ def training_rows(results):
                *common_cells(references), "", f"{100 * share:.0f}", "1", *last_cells(references)]
 
 
+def training_table(results):
+    return table(["model", "program", "workers", "step, ms", "target tokens/s", "gain", "share of peak, %",
+                  "times the reference", "memory, MB", "page faults a step"], training_rows(results))
+
+
 def peak_lines(results):
     for build, name in BUILDS.items():
         peaks = [peak for result in results.values() for peak in result["builds"][build]["peak"]]
@@ -186,8 +194,7 @@ def training_lines(results):
                 "there is none in Python of the version that Debian has in C++.", ""]
     yield from (f"- {kind}: {about}" for kind, (_, about) in KINDS.items() if kind in results)
     yield ""
-    yield from table(["model", "program", "workers", "step, ms", "target tokens/s", "gain", "share of peak, %",
-                      "times the reference", "memory, MB", "page faults a step"], training_rows(results))
+    yield from training_table(results)
     yield from ["", "## Where a training step's time goes", "",
                 "On one worker, while profiled; an operation's own time. \"outside\" is what no operation of LibTorch "
                 "covers: our own loops, the optimizer, building the graph."]
@@ -218,25 +225,29 @@ def decoding_rows(lines):
             yield [model, engine, precision, *cells]
 
 
+def decoding_table(lines):
+    return table(["model", "program", "precision", "greedy: sentences/s", "one, ms", "beam 5: sentences/s", "one, ms"],
+                 decoding_rows(lines), names=3)
+
+
 def decoding_lines(lines):
     yield from ["## Decoding", "", "Random weights, translations as long as their sources (D = 256: 3 + 3 layers, V = "
                 "8,000, 14 tokens; D = 128: 2 + 2 layers, V = 500, 12 tokens; an rnn has one decoder layer). "
                 "Sentences a second in batches of 64 by two workers, and milliseconds for one sentence on one thread; "
                 "in brackets how many times as fast as CTranslate2 with floats.", ""]
-    yield from table(["model", "program", "precision", "greedy: sentences/s", "one, ms", "beam 5: sentences/s",
-                      "one, ms"], decoding_rows(lines), names=3)
+    yield from decoding_table(lines)
 
 
-# What is measured, and how it is written down: results under its name in speed.json.
+# What is measured, and how it is written down, whole and as a table: results under its name in speed.json.
 PARTS = {
-    "training": training_lines,
-    "decoding": decoding_lines,
+    "training": (training_lines, training_table),
+    "decoding": (decoding_lines, decoding_table),
 }
 
 
 def write_table():
     results = read_results()
-    lines = [line for part, write in PARTS.items() if part in results for line in write(results[part])]
+    lines = [line for part, (write, _) in PARTS.items() if part in results for line in write(results[part])]
     (OUT / "speed.md").write_text("\n".join(lines) + "\n")
     print((OUT / "speed.md").read_text())
 
@@ -248,6 +259,8 @@ def main():
     parser.add_argument("--kinds", choices=KINDS, nargs="+", default=list(KINDS), metavar="KIND",
                         help="of models that train: " + ", ".join(KINDS))
     parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--fill-in", type=pathlib.Path, nargs="+", default=[], metavar="PAGE",
+                        help="make the tables of these Markdown pages anew")
     parser.add_argument("--only-table", action="store_true", help="of what was measured so far")
     call = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -258,6 +271,8 @@ def main():
         if "decoding" in parts:
             measure_decoding(call.repetitions)
     write_table()
+    for page in call.fill_in:
+        pages.fill_in(page, "speed.py", lambda words: "\n".join(PARTS[words[0]][1](read_results()[words[0]])))
 
 
 if __name__ == "__main__":
