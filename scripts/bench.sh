@@ -3,7 +3,7 @@
 # CTranslate2, with both LibTorchs; then trains on the bundled corpora and scores the three test sets.
 #
 #   scripts/bench.sh          # all of it: about an hour and a half
-#   scripts/bench.sh speed    # the first part: half an hour
+#   scripts/bench.sh speed    # the first part: twenty-five minutes
 #   scripts/bench.sh quality  # the second: the defaults with three seeds on both pairs, the other scores on en-fr
 #
 # Speeds are in build/bench/speed.md; results of trainings are kept in build/compare, and runs that are there are not
