@@ -198,6 +198,7 @@ int measure(AllOptions options) {
   validate(options.train);
   const int workers = options.speed.workers > 0 ? options.speed.workers : usable_cores();
   if (options.train.shards == 0) options.train.shards = usable_cores();
+  choose_window(options.model.attention);
   const Tokenizers tokenizers = tokenizers_of(options);
   const TrainingData data(pairs_of(options), tokenizers, {}, options.train.seed);
   Training training(options.model, options.train, data, options.speed.steps);

@@ -33,9 +33,9 @@ LayerNorm::LayerNorm(Weights& weights, const std::string& name, int64_t width)
       bias(weights.take(name + ".bias", {width}, Initial::zeros())) {}
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
-  constexpr float epsilon = 1e-5F;
-  if (is_plain(x)) return normalize_rows(x, weight, bias, epsilon);
-  return at::layer_norm(x, {weight.size(0)}, weight, bias, 1e-5);
+  constexpr double epsilon = 1e-5;
+  if (is_plain(x)) return normalize_rows(x, weight, bias, static_cast<float>(epsilon));
+  return at::layer_norm(x, {weight.size(0)}, weight, bias, epsilon);
 }
 
 }  // namespace seq2see

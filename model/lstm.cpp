@@ -5,14 +5,10 @@
 
 #include "model/gradient_sum.h"
 #include "model/lstm_gates.h"
+#include "model/vectors.h"
 
 namespace seq2see {
 namespace {
-
-/// x with the numbers of each row side by side.
-at::Tensor in_rows(const at::Tensor& x) {
-  return x.stride(-1) == 1 ? x : x.contiguous();
-}
 
 /// [B, T, D] moved one step later, with `first` in front.
 at::Tensor shifted(const at::Tensor& first, const at::Tensor& steps) {

@@ -83,9 +83,11 @@ template <typename T>
 [[gnu::always_inline]] inline void open_one_backward(const StepRow<T>& row, const T* __restrict d_hidden,
                                                      T* __restrict d_cell, T* __restrict d_gates,
                                                      int64_t width) {
-  const T* __restrict i = row.gates, * __restrict f = i + width, * __restrict g = f + width, * __restrict o = g + width;
-  const T* __restrict last = row.last_cell, * __restrict squashed = row.squashed;
-  T* __restrict d_i = d_gates, * __restrict d_f = d_i + width, * __restrict d_g = d_f + width, * __restrict d_o = d_g + width;
+  using Read = const T* __restrict;
+  using Written = T* __restrict;
+  const Read i = row.gates, f = i + width, g = f + width, o = g + width;
+  const Read last = row.last_cell, squashed = row.squashed;
+  const Written d_i = d_gates, d_f = d_i + width, d_g = d_f + width, d_o = d_g + width;
   for (int64_t k = 0; k < width; ++k) {
     const T c = d_cell[k] + d_hidden[k] * o[k] * (1 - squashed[k] * squashed[k]);
     d_i[k] = c * g[k] * i[k] * (1 - i[k]);

@@ -39,8 +39,8 @@ void check_heads(int heads, int width, const char* what) {
 
 }  // namespace
 
-int usual_window(AttentionScope scope) {
-  return scope == AttentionScope::local_predictive ? 10 : 5;
+void choose_window(AttentionOptions& options) {
+  if (options.window == 0) options.window = options.scope == AttentionScope::local_predictive ? 10 : 5;
 }
 
 ModelOptions default_model(Layers layers) {

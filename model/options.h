@@ -24,10 +24,6 @@ enum class AttentionScope {
   local_predictive,  ///< those around p = (S - 1) sigmoid(v'tanh(W q)), by a Gaussian of deviation D / 2
 };
 
-/// The window D that suits a local scope. That of local_predictive has to take in most of a sentence, for its
-/// centre begins in the middle, and learns to move from what is within reach (docs/attention.md).
-int usual_window(AttentionScope scope);
-
 /// What an encoder or decoder is made of.
 enum class Layers { rnn, transformer };
 
@@ -63,6 +59,11 @@ struct AttentionOptions {
   int heads = 1;             ///< the width is split among them
   bool projections = false;  ///< learned projections of query, key, value and result (Vaswani et al., 2017)
 };
+
+/// Gives a window of 0 the size that suits the scope. That of local_predictive has to take in most of a
+/// sentence, for its centre begins in the middle, and learns to move from what is within reach
+/// (docs/attention.md).
+void choose_window(AttentionOptions& options);
 
 struct RnnOptions {
   Cell cell = Cell::lstm;

@@ -128,23 +128,18 @@ void attend_head_backward(const Backward<double>& pass, const Shape& shape, doub
   attend_one_backward<Into::nothing>(pass, shape, scale, d_scores, panel);
 }
 
-/// The same for keys and values whose gradients are sums of many looks.
-SEQ2SEE_VECTORS void attend_head_backward_again(const Backward<float>& pass, const Shape& shape, float scale,
-                                                float* d_scores, float* panel) {
+/// The same, but the gradients of keys and values are added to those of other looks.
+SEQ2SEE_VECTORS void attend_head_backward_into_sums(const Backward<float>& pass, const Shape& shape,
+                                                    float scale, float* d_scores, float* panel) {
   attend_one_backward<Into::sum>(pass, shape, scale, d_scores, panel);
 }
-void attend_head_backward_again(const Backward<double>& pass, const Shape& shape, double scale,
-                                double* d_scores, double* panel) {
+void attend_head_backward_into_sums(const Backward<double>& pass, const Shape& shape, double scale,
+                                    double* d_scores, double* panel) {
   attend_one_backward<Into::sum>(pass, shape, scale, d_scores, panel);
 }
 
 Shape shape_of(const at::Tensor& query, const at::Tensor& keys) {
   return {query.size(2), keys.size(2), query.size(3)};
-}
-
-/// Rows of which the numbers lie side by side.
-at::Tensor in_rows(const at::Tensor& x) {
-  return x.stride(3) == 1 ? x : x.contiguous();
 }
 
 /// [B, H, N, d] in the memory's order [B, N, H, d]: that of the width that heads are parts of.
@@ -210,7 +205,7 @@ struct AttendShort : torch::autograd::Function<AttendShort> {
                                         of(d_query), of(d_keys), of(d_values), on_weights};
           scalar_t *scores = room.scores.data(), *panel = room.panel.data();
           if (gathers) {
-            attend_head_backward_again(pass, shape, static_cast<scalar_t>(scale), scores, panel);
+            attend_head_backward_into_sums(pass, shape, static_cast<scalar_t>(scale), scores, panel);
           } else {
             attend_head_backward(pass, shape, static_cast<scalar_t>(scale), scores, panel);
           }

@@ -75,6 +75,11 @@ template <typename Row>
   for (int64_t lane = 0; lane < Lanes<double>::count; ++lane) x[lane] = std::exp(x[lane]);
 }
 
+/// x with the numbers of its last dimension side by side.
+inline at::Tensor in_rows(const at::Tensor& x) {
+  return x.stride(-1) == 1 ? x : x.contiguous();
+}
+
 /// The vectors of one sentence and head: rows of d numbers, side by side.
 template <typename T>
 struct Vectors {

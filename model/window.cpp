@@ -158,11 +158,6 @@ at::Tensor spread(const at::Tensor& weights, const at::Tensor& query, const at::
   return result;
 }
 
-/// Vectors whose numbers lie side by side.
-at::Tensor dense(const at::Tensor& x) {
-  return x.stride(-1) == 1 ? x : x.contiguous();
-}
-
 using torch::autograd::AutogradContext;
 using Tensors = torch::autograd::variable_list;
 
@@ -188,7 +183,7 @@ struct WindowSum : torch::autograd::Function<WindowSum> {
   }
   static Tensors backward(AutogradContext* context, const Tensors& gradients) {
     const Tensors saved = context->get_saved_variables();
-    const at::Tensor gradient = dense(gradients[0]);  // [B, H, T, d]
+    const at::Tensor gradient = in_rows(gradients[0]);  // [B, H, T, d]
     return {product(gradient, saved[1], saved[2], saved[0].size(3)),
             spread(saved[0], gradient, saved[2], saved[1].size(2)),
             {}};
@@ -253,11 +248,11 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
 
 at::Tensor window_product(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& first,
                           int64_t width) {
-  return WindowProduct::apply(dense(query), dense(keys), dense(first), width);
+  return WindowProduct::apply(in_rows(query), in_rows(keys), in_rows(first), width);
 }
 
 at::Tensor window_sum(const at::Tensor& weights, const at::Tensor& values, const at::Tensor& first) {
-  return WindowSum::apply(weights.contiguous(), dense(values), dense(first));
+  return WindowSum::apply(weights.contiguous(), in_rows(values), in_rows(first));
 }
 
 at::Tensor window_additive(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& vector,

@@ -15,7 +15,7 @@ cmake --preset coverage -DSEQ2SEE_TESTS=ON >/dev/null
 cmake --build --preset coverage
 find build/coverage -name '*.gcda' -delete
 ctest --test-dir build/coverage --output-on-failure -j "$(nproc)" "$@" ||
-  echo "coverage.sh: what failing tests run is counted, too (on a full disk gcov itself complains, which fails three)." >&2
+  echo "coverage.sh: what failing tests run is counted, too (on a full disk gcov complains, which fails three)." >&2
 mkdir -p build/coverage/report
 gcovr --root . --object-directory build/coverage --filter '(data|model|eval|train|serve)/' --exclude-throw-branches \
   --exclude-unreachable-branches --print-summary --html-details build/coverage/report/index.html \

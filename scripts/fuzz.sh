@@ -50,7 +50,8 @@ done
 if [[ -f build/fuzz/failed ]]; then
   for name in $(sort build/fuzz/failed); do
     echo "fuzz.sh: $name broke:" >&2
-    grep -a -m 5 -E 'broken promise|ERROR: |SUMMARY: |runtime error|Test unit written' "build/fuzz/logs/$name" >&2 || true
+    grep -a -m 5 -E 'broken promise|ERROR: |SUMMARY: |runtime error|Test unit written' \
+      "build/fuzz/logs/$name" >&2 || true
   done
   exit 1
 fi

@@ -3,8 +3,8 @@ import re
 
 
 def fill_in(page, program, table):
-    """Makes the tables of a page (a pathlib.Path) anew: what stands between <!-- PROGRAM: WORDS --> and <!-- end --> becomes
-    the lines table(WORDS)."""
+    """Makes the tables of a page (a pathlib.Path) anew: what stands between <!-- PROGRAM: WORDS --> and <!-- end -->
+    becomes the lines table(WORDS)."""
     def made(match):
         return f"{match[1]}\n{table(match[2].split())}\n{match[3]}"
 

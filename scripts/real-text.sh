@@ -102,7 +102,8 @@ for folder in "${folders[@]}"; do
   "$bin/seq2see-train" --train-source "$folder/train.$a" --train-target "$folder/train.$b" --model "$work/model" \
     --word-rule whitespace --width 64 --vocabulary-size 2000 --max-steps "$steps" --validate-every "$steps" \
     2>"$work/train.log" || { cat "$work/train.log" >&2; fail "the training in $work ended with an error."; }
-  read -r train valid < <(sed -nE 's/^([0-9]+) training pairs, ([0-9]+) validation pairs.*/\1 \2/p' "$work/train.log") ||
+  counts='s/^([0-9]+) training pairs, ([0-9]+) validation pairs.*/\1 \2/p'
+  read -r train valid < <(sed -nE "$counts" "$work/train.log") ||
     fail "$work/train.log does not tell how many pairs there were."
   lines=$(wc -l <"$folder/train.$a")
   [[ $((train + valid)) -eq $lines ]] || fail "of $lines pairs $train were for training and $valid for validation."

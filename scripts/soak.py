@@ -136,7 +136,8 @@ def main():
     options.add_argument("seconds", type=float, nargs="?", default=600)
     options.add_argument("--clients", type=int, default=4, help="good ones that translate")
     given = options.parse_args()
-    server = Server("--max-connections", "200", "--connection-seconds", str(CONNECTION_SECONDS), "--request-seconds", "3")
+    server = Server("--max-connections", "200", "--connection-seconds", str(CONNECTION_SECONDS),
+                    "--request-seconds", "3")
     soak = Soak(server, given.seconds)
     visits = [*[soak.translate] * given.clients, soak.align, soak.read, soak.call_by_a_wrong_name, soak.vanish,
               soak.dribble, soak.send_garbage, soak.pipeline, soak.hold]

@@ -47,8 +47,7 @@ void settle(TrainingSettings& settings, const Processes& processes) {
     throw UsageError(
         "The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
   }
-  AttentionOptions& attention = settings.model.attention;
-  if (attention.window == 0) attention.window = usual_window(attention.scope);
+  choose_window(settings.model.attention);
   int& shards = settings.train.shards;
   if (shards == 0) shards = std::min(most_shards, cores(processes) * processes.size);
   if (shards < processes.size) {
