@@ -10,6 +10,16 @@
 #include "data/worker_pool.h"
 
 namespace seq2see {
+namespace {
+
+/// The model's shape is judged before its vocabularies are there, which take a while to make.
+void check_shape(ModelOptions model) {
+  constexpr int some_vocabulary = 1000;
+  if (model.source_vocabulary == 0) model.source_vocabulary = model.target_vocabulary = some_vocabulary;
+  validate(model);
+}
+
+}  // namespace
 
 void begin_with(Layers layers, TrainingSettings& settings) {
   settings.model = default_model(layers);
@@ -48,6 +58,7 @@ void settle(TrainingSettings& settings, const Processes& processes) {
         "The tying 'all' makes one embedding of both languages: give --vocabulary shared with it.");
   }
   choose_window(settings.model.attention);
+  check_shape(settings.model);
   int& shards = settings.train.shards;
   if (shards == 0) shards = std::min(most_shards, cores(processes) * processes.size);
   if (shards < processes.size) {

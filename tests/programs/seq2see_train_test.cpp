@@ -67,12 +67,15 @@ TEST_F(TrainProgramTest, WrongCallsExitWith2) {
            {"--max-steps 0", "Training would never end"},
            {"--learning-rate nan", "The learning rate nan is not a positive number."},
            {"--width 15", "The width 15 is not an even number from 2 to 8192"},
+           {"--heads 3", "3 heads do not divide the width 128"},
+           {"--window -1", "The window -1 is not a number from 1"},
            {"--workers -1", "-1"},
            {"--train-source pairs.tsv", "Give the training pairs in one way"},
            {"--corpus .", "Give the training pairs in one way"},
            {"stray", "stray"}}) {
     const Finished done = shell(fmt::format("seq2see-train --train pairs.tsv --model m {}", arguments));
     EXPECT_TRUE(done.failed_with(2, part)) << arguments << "\n" << done;
+    EXPECT_EQ(done.err.find("Training the tokenizers"), std::string::npos) << "before any work";
     EXPECT_FALSE(fs::exists(folder_ / "m" / "config.json")) << arguments;
     fs::remove_all(folder_ / "m");
   }
