@@ -34,7 +34,7 @@ done
 packages=(g++ cmake ninja-build ccache pkg-config python3 python3-venv libfmt-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev libedit-dev libmicrohttpd-dev zlib1g-dev libopenblas-dev)
 [[ $torch == wheel ]] || packages+=(libtorch-dev libgloo-dev)
-[[ $tests == no ]] || packages+=(libgtest-dev python3-numpy clang-format-19 chromium chromium-driver
+[[ $tests == no ]] || packages+=(libgtest-dev python3-numpy curl clang-format-19 chromium chromium-driver
   python3-selenium fonts-dejavu-core)
 [[ $fuzz == no ]] || packages+=(clang-19 libclang-rt-19-dev)
 [[ $coverage == no ]] || packages+=(gcovr)
