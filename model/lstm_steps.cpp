@@ -99,11 +99,13 @@ LstmSteps::LstmSteps(const at::Tensor& known, const LstmWeights& weights) {
   const int64_t width = weights.hidden_weight.size(1), rows = 4 * width;
   const int64_t read = weights.input_weight.size(1) - known.size(2) + width;
   const auto room = [&](int64_t columns) { return at::empty({steps, batch, columns}, options); };
+  // The gradients of weights multiply the rows of all steps, of those never taken too: they have to be zero.
+  const auto zeros = [&](int64_t columns) { return at::zeros({steps, batch, columns}, options); };
   notes_ = {room(rows),
             room(width),
             room(width),
-            room(read),
-            at::zeros({steps, batch, rows}, options),
+            zeros(read),
+            zeros(rows),
             at::empty({rows, read}, options),
             at::empty({rows}, options)};
   begun_ = Begin::apply(known, weights.input_weight, weights.hidden_weight, weights.input_bias,
