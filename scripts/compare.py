@@ -4,11 +4,11 @@
     scripts/compare.py                          # all kinds, en-fr, seeds 1 2 3
     scripts/compare.py --pair en-de --seeds 1 --kinds global transformer
     scripts/compare.py --only-table             # of what was measured so far
-    scripts/compare.py --only-table --fill-in docs/attention.md README.md
+    scripts/compare.py --only-table --gather docs/compare.json --fill-in docs/attention.md README.md
     scripts/compare.py --only-table --kinds global dot --pictures docs/pictures
 
 Runs are kept in build/compare; those that are complete are not made again. One that was cut is, for its time counts.
-The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are
+--gather adds their figures to a file's, and makes the tables of all that stand there. The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are
 of the processor, of all threads together: what else the machine does meanwhile changes them less than it would others,
 but by up to a half where it is busy.
 """
@@ -17,6 +17,7 @@ import html
 import json
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -162,14 +163,24 @@ def options_of(kind):
     return f"`{' '.join(KINDS[kind][0])}`" if KINDS[kind][0] else "the defaults"
 
 
-def results_of(pair):
-    """The runs of each kind that were measured, in the order of KINDS."""
-    results = {}
-    for kind in KINDS:
-        runs = [json.loads(path.read_text()) for path in sorted(OUT.glob(f"{pair}-{kind}-[0-9]*/result.json"))]
-        if runs:
-            results[kind] = runs
+def measured():
+    """The figures of every run in build/compare, by its name."""
+    return {path.parent.name: json.loads(path.read_text()) for path in sorted(OUT.glob("*/result.json"))}
+
+
+def gather(path):
+    """What the file holds and what was measured here, which wins; both are in the file then."""
+    results = {**(json.loads(path.read_text()) if path.exists() else {}), **measured()}
+    lines = (f"{json.dumps(name)}: {json.dumps(results[name])}" for name in sorted(results))
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     return results
+
+
+def results_of(pair, results):
+    """The runs of each kind, in the order of KINDS."""
+    kinds = {kind: [run for name, run in results.items() if re.fullmatch(f"{pair}-{kind}-[0-9]+", name)]
+             for kind in KINDS}
+    return {kind: runs for kind, runs in kinds.items() if runs}
 
 
 def markdown(titles, rows, words):
@@ -178,16 +189,16 @@ def markdown(titles, rows, words):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
-def table(what, places):
+def table(what, places, measured_runs):
     """The Markdown of a table of TABLES; each place is PAIR, with all of its kinds, or PAIR/KIND."""
     if what == "kinds":
         rows = [[f"`{kind}`", options_of(kind), about] for kind, (_, about) in KINDS.items()
-                if any(kind in results_of(pair) for pair in PAIRS)]
+                if any(kind in results_of(pair, measured_runs) for pair in PAIRS)]
         return markdown(["kind", "options of seq2see-train", "what it is"], rows, 3)
     columns, rows = TABLES[what], []
     for place in places:
         pair, _, chosen = place.partition("/")
-        results = results_of(pair)
+        results = results_of(pair, measured_runs)
         for kind in [chosen] if chosen else results:
             if kind not in results:
                 print(f"There is no run of {kind} on {pair} yet.", file=sys.stderr)
@@ -204,9 +215,8 @@ def picture(pair, kind, sentence):
     return ""
 
 
-def write_page(pair, sentence, path):
+def write_page(pair, results, sentence, path):
     """The table, and below it the same sentence as each kind aligns it (first seed)."""
-    results = results_of(pair)
     titles = ["kind", *(title for title, _ in TABLES["all"])]
     rows = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>\n"
     for kind, runs in results.items():
@@ -244,6 +254,8 @@ def main():
                         help="of " + ", ".join(KINDS))
     parser.add_argument("--pictures", type=pathlib.Path, metavar="DIR",
                         help="put the heatmaps of these kinds there too, as PAIR-KIND.svg")
+    parser.add_argument("--gather", type=pathlib.Path, metavar="FILE",
+                        help="add the figures to this JSON file, and make the tables of all that it holds")
     parser.add_argument("--fill-in", type=pathlib.Path, nargs="+", default=[], metavar="PAGE",
                         help="make the tables of these Markdown pages anew")
     parser.add_argument("--sentence", type=int, default=37,
@@ -258,11 +270,13 @@ def main():
     for kind in call.kinds if call.pictures else []:
         if svg := picture(call.pair, kind, call.sentence):
             (call.pictures / f"{call.pair}-{kind}.svg").write_text(svg)
+    results = gather(call.gather) if call.gather else measured()
     for page in call.fill_in:
-        pages.fill_in(page, "compare.py", lambda words: table(words[0], words[1:]))
-    (OUT / f"{call.pair}.md").write_text(table("all", [call.pair]) + "\n")
-    print(table("all", [call.pair]))
-    write_page(call.pair, call.sentence, OUT / f"{call.pair}.html")
+        pages.fill_in(page, "compare.py", lambda words: table(words[0], words[1:], results))
+    text = table("all", [call.pair], results)
+    (OUT / f"{call.pair}.md").write_text(text + "\n")
+    print(text)
+    write_page(call.pair, results_of(call.pair, results), call.sentence, OUT / f"{call.pair}.html")
 
 
 if __name__ == "__main__":
