@@ -99,7 +99,8 @@ def measure(shape, seconds):
                 every = median_run(both, sentences, beam, tokens, seconds)
                 one = median_run(alone, sentences[:1], beam, tokens, seconds / 2)
                 print(json.dumps({
-                    "engine": f"CTranslate2 {ctranslate2.__version__}", "precision": precision, "model": name,
+                    "engine": f"CTranslate2 {ctranslate2.__version__}", "model": name,
+                    "precision": "fp32" if precision == "float32" else precision,
                     "beam": beam, "sentences_per_second": round(len(sentences) / every, 1),
                     "one_sentence_ms": round(1e3 * one, 2),
                 }), flush=True)

@@ -3,8 +3,8 @@
 // Random weights, random sentences of one length, and translations of one length, so that the work is known:
 // as many target tokens as source tokens, end marks counted. bench/ct2.py has CTranslate2 do the same. Prints
 // a line of JSON for each model and search: sentences a second in batches of 64 that two workers share, and
-// how long one sentence takes on one thread. Each is measured for so many seconds (default: 5); all models,
-// or the one of that name.
+// how long one sentence takes on one thread. Each, in each precision, is measured for so many seconds
+// (default: 5); all models, or the one of that name.
 
 #include <fmt/format.h>
 #include <torch/csrc/api/include/torch/version.h>
@@ -94,11 +94,11 @@ double median_run(const Seq2Seq& model, const std::vector<TokenIds>& sentences, 
   return runs[runs.size() / 2];
 }
 
-void measure(const Shape& shape, double seconds) {
+void measure(const Shape& shape, Precision precision, double seconds) {
   const ModelOptions options = model_options(shape);
   Parameters parameters = make_parameters(options);
   parameters.initialize(1);
-  Parameters::Reading binding(parameters);
+  Parameters::Reading binding(parameters, precision);
   const Seq2Seq model(options, binding);
   WorkerPool both(workers, use_one_thread), alone(1, use_one_thread);
   for (const int beam : {1, 5}) {
@@ -109,10 +109,11 @@ void measure(const Shape& shape, double seconds) {
     const double all = median_run(model, sentences, search, both, seconds);
     const double one = median_run(model, {sentences.front()}, search, alone, seconds / 2);
     fmt::print(
-        "{{\"engine\": \"seq2see, LibTorch {}\", \"precision\": \"float32\", \"model\": \"{}\", \"beam\": "
+        "{{\"engine\": \"seq2see, LibTorch {}\", \"precision\": \"{}\", \"model\": \"{}\", \"beam\": "
         "{}, "
         "\"sentences_per_second\": {:.1f}, \"one_sentence_ms\": {:.2f}}}\n",
-        TORCH_VERSION, shape.name, beam, static_cast<double>(sentences.size()) / all, 1e3 * one);
+        TORCH_VERSION, name_of(precision), shape.name, beam, static_cast<double>(sentences.size()) / all,
+        1e3 * one);
     std::fflush(stdout);
   }
 }
@@ -130,6 +131,9 @@ int main(int count, char** arguments) {
   seq2see::use_one_thread();
   seq2see::keep_freed_memory();
   for (const auto& shape : seq2see::shapes) {
-    if (model.empty() || model == shape.name) seq2see::measure(shape, seconds);
+    for (const auto& [precision, _] : seq2see::Named<seq2see::Precision>::values) {
+      if (!seq2see::is_available(precision)) continue;
+      if (model.empty() || model == shape.name) seq2see::measure(shape, precision, seconds);
+    }
   }
 }

@@ -1,6 +1,6 @@
 // matrix-peak: how fast LibTorch multiplies matrices of 1024 x 1024 here, one thread a core, all cores at
-// once. Prints a line of JSON: GFLOP/s a core in fp32, and in bf16 where LibTorch has products of its own for
-// it.
+// once. Prints a line of JSON: GFLOP/s a core in fp32, and in bf16 where LibTorch and the processor have
+// products of it.
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "data/worker_pool.h"
+#include "model/precision.h"
 #include "model/threads.h"
 
 namespace seq2see {
@@ -54,7 +55,7 @@ void run() {
   keep_freed_memory();
   WorkerPool pool(usable_cores(), use_one_thread);
   fmt::print("{{\"cores\": {}, \"fp32\": {:.1f}", pool.size(), gflops_a_core(pool, at::kFloat));
-  if (at::hasMKLDNN()) fmt::print(", \"bf16\": {:.1f}", gflops_a_core(pool, at::kBFloat16));
+  if (is_available(Precision::bf16)) fmt::print(", \"bf16\": {:.1f}", gflops_a_core(pool, at::kBFloat16));
   fmt::print("}}\n");
 }
 

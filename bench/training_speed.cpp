@@ -92,9 +92,11 @@ class Training {
   Training(const ModelOptions& model, const TrainOptions& options, const TrainingData& data, int steps)
       : options_(options),
         parameters_(make_parameters(model)),
-        optimizer_(parameters_.flat(), options.optimizer),
-        gradients_(model, parameters_, data, {0, options.shards}) {
+        bf16_(parameters_.rounded(options.precision)),
+        optimizer_(parameters_.flat(), options.optimizer, bf16_),
+        gradients_(model, parameters_, bf16_, data, {0, options.shards}) {
     parameters_.initialize(options.seed);
+    if (bf16_.defined()) bf16_.copy_(parameters_.flat());
     const BatchPlan plan(data.lengths(), options.batch);
     batches_ = plan.epoch(options.seed, 0);
     batches_.resize(std::min(batches_.size(), static_cast<size_t>(steps)));
@@ -128,6 +130,7 @@ class Training {
  private:
   TrainOptions options_;
   Parameters parameters_;
+  at::Tensor bf16_;
   FlatOptimizer optimizer_;
   Gradients gradients_;
   std::vector<Pairs> batches_;

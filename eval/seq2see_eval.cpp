@@ -22,6 +22,7 @@ struct EvalOptions {
   std::vector<std::string> compare;  ///< two models' folders, or none
   bool swap = false, overwrite = false;
   ShownHeads shown;
+  Precision precision = Precision::fp32;
   EvaluationOptions evaluation;
 
   std::vector<std::string> models() const { return compare.empty() ? std::vector{model} : compare; }
@@ -88,7 +89,7 @@ int evaluate_models(const EvalOptions& options) {
   std::vector<Translator> translators;
   std::vector<Corpus> corpora;  // one each, for models may count words by different rules
   for (const std::string& model : models) {
-    translators.emplace_back(model);
+    translators.emplace_back(model, options.precision);
     for (const std::string& sentence : translators.back().notices()) notice(sentence);
     options.shown.apply(translators.back());
     translators.back().keep_heads(true);
@@ -155,6 +156,7 @@ int main(int argc, char** argv) {
   app.add_option("--workers", options.evaluation.workers, "threads; 0: the cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  add_value(app, "--precision", options.precision, "what products with weights are computed in");
   options.shown.add_to(app);
   add_fields(app, options.evaluation.search, "Search");
   return run_program(app, argc, argv, [&] { return evaluate_models(options); });

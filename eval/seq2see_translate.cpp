@@ -27,6 +27,7 @@ struct TranslateOptions {
   bool heatmap = false, tokens = false, json = false, overwrite = false;
   std::string alignments;
   ShownHeads shown;
+  Precision precision = Precision::fp32;
   int workers = 0;
 };
 
@@ -133,7 +134,7 @@ int translate(const TranslateOptions& options) {
   if (!options.alignments.empty() && !options.overwrite && would_replace(options.alignments)) {
     throw Error("{} is there already. Replace it by --overwrite.", options.alignments);
   }
-  Translator translator(options.model);
+  Translator translator(options.model, options.precision);
   options.shown.apply(translator);
   for (const std::string& sentence : translator.notices()) notice(sentence);
   Session session(options, translator);
@@ -172,6 +173,7 @@ int main(int argc, char** argv) {
   app.add_option("--workers", options.workers, "threads; 0: the cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  add_value(app, "--precision", options.precision, "what products with weights are computed in");
   options.shown.add_to(app);
   add_fields(app, options.search, "Search");
   return run_program(app, argc, argv, [&] { return translate(options); });

@@ -123,9 +123,9 @@ struct Translator::State {
   }
 };
 
-Translator::Translator(const std::filesystem::path& folder) {
+Translator::Translator(const std::filesystem::path& folder, Precision precision) {
   use_one_thread();
-  state_ = std::make_unique<State>(State{load_model(folder), {}, {}, {}, false});
+  state_ = std::make_unique<State>(State{load_model(folder, precision), {}, {}, {}, false});
   state_->alignment = state_->loaded.config.alignment;
   const auto words = folder / model_files::source_words;
   if (is_there(words)) state_->source_words = WordList::load(words);

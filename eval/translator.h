@@ -13,6 +13,7 @@
 #include "eval/alignment.h"
 #include "eval/search_options.h"
 #include "eval/search_trace.h"
+#include "model/precision.h"
 
 namespace seq2see {
 
@@ -59,8 +60,9 @@ struct ForcedTranslation {
 /// called from several threads at once. Errors are of class Error (data/error.h).
 class Translator {
  public:
-  /// Reads a model's folder. Throws Error that names the file and what was expected.
-  explicit Translator(const std::filesystem::path& folder);
+  /// Reads a model's folder. Throws Error that names the file and what was expected, UsageError where there
+  /// is no such precision here.
+  explicit Translator(const std::filesystem::path& folder, Precision precision = Precision::fp32);
   ~Translator();
   Translator(Translator&&) noexcept;
   Translator& operator=(Translator&&) noexcept;

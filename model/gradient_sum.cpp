@@ -19,7 +19,11 @@ GradientSum::GradientSum(const at::Tensor& weight)
 
 void GradientSum::add_product(const at::Tensor& g, const at::Tensor& x, int64_t first) {
   at::Tensor part = x.size(1) == sum_.size(1) ? sum_ : sum_.narrow(1, first, x.size(1));
-  at::addmm_out(part, part, g.t(), x);
+  if (g.scalar_type() == part.scalar_type()) {
+    at::addmm_out(part, part, g.t(), x);
+  } else {
+    part.add_(at::mm(g.t(), x));
+  }
 }
 
 void GradientSum::add_rows(const at::Tensor& g) {

@@ -12,7 +12,7 @@ class GradientSum {
   explicit GradientSum(const at::Tensor& weight);
 
   /// Of a weight [out, in] that rows x [N, in] were multiplied by: g' x is added, with g [N, out]. Where x
-  /// has fewer columns, they are the weight's from `first` on.
+  /// has fewer columns, they are the weight's from `first` on. Both may be of bfloat16, the sum never is.
   void add_product(const at::Tensor& g, const at::Tensor& x, int64_t first = 0);
 
   /// Of a bias [out] that joined each row.

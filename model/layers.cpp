@@ -11,14 +11,21 @@
 namespace seq2see {
 Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out) {
   const float bound = 1 / std::sqrt(static_cast<float>(in));
-  weight = weights.for_products(weights.take(name + ".weight", {out, in}, Initial::uniform(bound)));
-  if (weight.defined()) turned = weight.t();
-  bias = weights.take(name + ".bias", {out}, Initial::zeros());
+  const at::Tensor matrix = weights.take(name + ".weight", {out, in}, Initial::uniform(bound));
+  *this = Linear(weights, matrix, weights.take(name + ".bias", {out}, Initial::zeros()));
+}
+
+Linear::Linear(Weights& weights, const at::Tensor& matrix, at::Tensor taken_bias)
+    : bias(std::move(taken_bias)) {
+  if (!matrix.defined()) return;
+  bf16 = weights.in_bf16(matrix);
+  weight = bf16.defined() ? matrix : weights.for_products(matrix);
+  turned = bf16.defined() ? bf16.t() : weight.t();
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   if (!c10::GradMode::is_enabled()) return linear_by_columns(x, turned, bias);
-  return linear(x, weight, bias);
+  return linear(x, weight, bias, bf16);
 }
 
 Embedding::Embedding(Weights& weights, const std::string& name, int64_t vocabulary, int64_t width)

@@ -13,11 +13,15 @@ struct Linear {
   Linear() = default;
   Linear(Weights& weights, const std::string& name, int64_t in, int64_t out);
 
+  /// By a matrix that another layer has taken.
+  Linear(Weights& weights, const at::Tensor& matrix, at::Tensor bias);
+
   at::Tensor operator()(const at::Tensor& x) const;  // [..., in] -> [..., out]
 
   at::Tensor weight;  // [out, in]
-  at::Tensor turned;  // [in, out], the same memory
+  at::Tensor turned;  // [in, out], what lies in the same memory, or in that of `bf16`
   at::Tensor bias;    // [out]
+  at::Tensor bf16;    // [out, in], where products are computed in bfloat16
 };
 
 /// A row of the table for each id. Rows begin normal with a standard deviation of 0.1: LibTorch's 1 doubled

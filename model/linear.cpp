@@ -44,6 +44,31 @@ struct LinearFunction : torch::autograd::Function<LinearFunction> {
   }
 };
 
+/// The same with products of bfloat16; of what was put in, their operand alone is kept.
+struct Bf16LinearFunction : torch::autograd::Function<Bf16LinearFunction> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
+                            const at::Tensor& bias, const at::Tensor& bf16) {
+    const at::Tensor rounded = x.to(at::kBFloat16);
+    context->save_for_backward({rounded, weight, bias, bf16});
+    return linear_by_columns(rounded, bf16.t(), bias);
+  }
+
+  static Tensors backward(AutogradContext* context, const Tensors& gradients) {
+    const Tensors saved = context->get_saved_variables();
+    const at::Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &bf16 = saved[3];
+    const at::Tensor g = gradients[0].reshape({-1, weight.size(0)}).contiguous();  // [N, out]
+    const at::Tensor rounded = g.to(at::kBFloat16);
+    Tensors results(4);
+    if (context->needs_input_grad(0)) results[0] = at::mm(rounded, bf16).to(g.scalar_type()).view(x.sizes());
+    GradientSum weights(weight), biases(bias);
+    weights.add_product(rounded, x.reshape({-1, weight.size(1)}));
+    biases.add_rows(g);
+    results[1] = weights.result();
+    results[2] = biases.result();
+    return results;
+  }
+};
+
 struct LookUp : torch::autograd::Function<LookUp> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& table, const at::Tensor& ids) {
     context->save_for_backward({table, ids});
@@ -68,12 +93,16 @@ struct LookUp : torch::autograd::Function<LookUp> {
 
 }  // namespace
 
-at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                  const at::Tensor& bf16) {
+  if (bf16.defined()) return Bf16LinearFunction::apply(x, weight, bias, bf16);
   return LinearFunction::apply(x, weight, bias);
 }
 
 at::Tensor linear_by_columns(const at::Tensor& x, const at::Tensor& turned, const at::Tensor& bias) {
-  const at::Tensor y = at::mm(x.dim() == 2 ? x : x.reshape({-1, x.size(-1)}), turned);  // [N, out]
+  const at::Tensor rows =
+      (x.dim() == 2 ? x : x.reshape({-1, x.size(-1)})).to(turned.scalar_type());  // [N, in]
+  const at::Tensor y = at::mm(rows, turned).to(bias.scalar_type());               // [N, out]
   add_to_rows(y, bias);
   if (x.dim() == 2) return y;
   std::vector<int64_t> shape = x.sizes().vec();

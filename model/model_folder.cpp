@@ -85,7 +85,8 @@ void write_weights(const std::filesystem::path& path, const Parameters& paramete
   save_safetensors(path, tensors, {{"format", "pt"}});
 }
 
-LoadedModel load_model(const std::filesystem::path& folder) {
+LoadedModel load_model(const std::filesystem::path& folder, Precision precision) {
+  validate(precision);
   ModelConfig config = read_config(folder);
   Tokenizers tokenizers = read_tokenizers(folder, config);
   // The sizes that config.json asks for are those of a file that is there, before memory is taken for either.
@@ -94,7 +95,7 @@ LoadedModel load_model(const std::filesystem::path& folder) {
       folder / model_files::weights, [&](const Safetensors& file) { check_tensors(file, slices); });
   Parameters parameters = make_parameters(config.model);
   const WeightsNotice notice = copy_weights(weights, parameters);
-  Parameters::Reading binding(parameters);
+  Parameters::Reading binding(parameters, precision);
   auto model = std::make_unique<Seq2Seq>(config.model, binding);
   return {std::move(config), std::move(tokenizers), std::move(parameters), std::move(model), notice};
 }

@@ -99,8 +99,22 @@ at::Tensor Parameters::Binding::take(const std::string& name, std::vector<int64_
   throw Error("The weight {} is not among the parameters.", name);
 }
 
+at::Tensor Parameters::Binding::in_bf16(const at::Tensor& matrix) {
+  if (!bf16_.defined()) return {};
+  const int64_t begin = matrix.data_ptr<float>() - parameters_.flat().data_ptr<float>();
+  return bf16_.narrow(0, begin, matrix.numel()).view(matrix.sizes());
+}
+
+at::Tensor Parameters::Reading::in_bf16(const at::Tensor& matrix) {
+  return precision_ == Precision::bf16 ? matrix.to(at::kBFloat16) : at::Tensor();
+}
+
 at::Tensor Parameters::Reading::for_products(const at::Tensor& matrix) {
   return matrix.t().contiguous().t();
+}
+
+at::Tensor Parameters::rounded(Precision precision) const {
+  return precision == Precision::bf16 ? flat_.to(at::kBFloat16) : at::Tensor();
 }
 
 Parameters Parameters::with_flat(at::Tensor flat) const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "model/precision.h"
+
 namespace seq2see {
 
 /// How a parameter begins.
@@ -31,6 +33,9 @@ class Weights {
 
   /// A matrix [out, in] that was taken, for products x W': the same numbers, laid out as those want them.
   virtual at::Tensor for_products(const at::Tensor& matrix) { return matrix; }
+
+  /// The same in bfloat16 where products are computed so, otherwise undefined.
+  virtual at::Tensor in_bf16(const at::Tensor& /*matrix*/) { return {}; }
 };
 
 /// All weights of a model in one flat float buffer, each slice aligned to 64 bytes: what worker threads
@@ -66,23 +71,36 @@ class Parameters {
   class Binding : public Weights {
    public:
     at::Tensor take(const std::string& name, std::vector<int64_t> shape, Initial initial) override;
+    at::Tensor in_bf16(const at::Tensor& matrix) override;
 
    private:
     friend class Parameters;
-    Binding(const Parameters& parameters, at::Tensor gradient)
-        : parameters_(parameters), gradient_(std::move(gradient)) {}
+    Binding(const Parameters& parameters, at::Tensor gradient, at::Tensor bf16)
+        : parameters_(parameters), gradient_(std::move(gradient)), bf16_(std::move(bf16)) {}
     const Parameters& parameters_;
-    at::Tensor gradient_;
+    at::Tensor gradient_, bf16_;
   };
-  Binding bind(at::Tensor gradient = {}) const { return {*this, std::move(gradient)}; }
+  /// Where `bf16` is given, the weights rounded to bfloat16, which the caller keeps up to date, products are
+  /// of those.
+  Binding bind(at::Tensor gradient = {}, at::Tensor bf16 = {}) const {
+    return {*this, std::move(gradient), std::move(bf16)};
+  }
 
   /// Weights for a model that is only read. Matrices for products are copies that lie column after column:
   /// MKL multiplies 64 rows by them in two thirds of the time, a few rows in half.
   class Reading : public Binding {
    public:
-    explicit Reading(const Parameters& parameters) : Binding(parameters, {}) {}
+    explicit Reading(const Parameters& parameters, Precision precision = Precision::fp32)
+        : Binding(parameters, {}, {}), precision_(precision) {}
     at::Tensor for_products(const at::Tensor& matrix) override;
+    at::Tensor in_bf16(const at::Tensor& matrix) override;
+
+   private:
+    Precision precision_;
   };
+
+  /// The weights rounded to bfloat16 [N], as bind() takes them; undefined for fp32.
+  at::Tensor rounded(Precision precision) const;
 
   /// Bindings to another buffer of the same layout, e.g. the moving average.
   Parameters with_flat(at::Tensor flat) const;

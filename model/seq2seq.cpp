@@ -17,9 +17,8 @@ Seq2Seq::Seq2Seq(const ModelOptions& options, Weights& weights) : options_(optio
   if (options.tying == Tying::none) {
     projection = Linear(weights, "projection", options.width, options.target_vocabulary);
   } else {
-    projection.weight = weights.for_products(target.table);
-    if (projection.weight.defined()) projection.turned = projection.weight.t();
-    projection.bias = weights.take("projection.bias", {options.target_vocabulary}, Initial::zeros());
+    projection = Linear(weights, target.table,
+                        weights.take("projection.bias", {options.target_vocabulary}, Initial::zeros()));
   }
   if (options.encoder == Layers::rnn) {
     encoder_ = std::make_unique<RnnEncoder>(weights, options, source);

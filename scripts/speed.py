@@ -77,7 +77,8 @@ def workers_measured():
 def measure_kind(kind, repetitions):
     """What was measured of a kind: peaks and runs of each build, and the reference's runs."""
     options, batches = KINDS[kind][0], OUT / f"{kind}.batches.json"
-    builds = {build: {"peak": [], "runs": {str(workers): [] for workers in workers_measured()}} for build in BUILDS}
+    builds = {build: {"peak": [], "runs": {str(workers): [] for workers in workers_measured()}, "bf16": []}
+              for build in BUILDS}
     references = []
     for repetition in range(repetitions):
         print(f"{kind}, {repetition + 1} of {repetitions}", flush=True)
@@ -87,6 +88,8 @@ def measure_kind(kind, repetitions):
                 profile = ["--profile"] if workers == 1 and repetition == 0 else []
                 results["runs"][str(workers)].append(run_once(
                     program(build, "training-speed"), *options, "--workers", workers, "--batches", batches, *profile))
+            if "bf16" in results["peak"][-1]:
+                results["bf16"].append(run_once(program(build, "training-speed"), *options, "--precision", "bf16"))
         references.append(run_once(PYTHON, ROOT / "bench" / "reference.py", batches))
     batches.unlink()
     return {"builds": builds, "reference": references}
@@ -139,7 +142,7 @@ def last_cells(runs):
 
 
 def build_rows(kind, build, result, reference_speed):
-    """One row for each number of workers; the gain is over one worker."""
+    """One row for each number of workers, and one for bf16; the gain is over one worker."""
     peak = max(peak["fp32"] for peak in result["peak"])
     alone = median(result["runs"]["1"], "target_tokens_per_second")
     for workers, runs in result["runs"].items():
@@ -147,6 +150,11 @@ def build_rows(kind, build, result, reference_speed):
         share = median(runs, "gflops") / (peak * int(workers))
         yield [kind, BUILDS[build], workers, *common_cells(runs), f"{speed / alone:.2f}", f"{100 * share:.0f}",
                f"{speed / reference_speed:.2f}", *last_cells(runs)]
+    if runs := result["bf16"]:
+        speed, peak = median(runs, "target_tokens_per_second"), max(peak["bf16"] for peak in result["peak"])
+        yield [kind, f"{BUILDS[build]}, bf16", str(CORES), *common_cells(runs), "",
+               f"{100 * median(runs, 'gflops') / (peak * CORES):.0f}", f"{speed / reference_speed:.2f}",
+               *last_cells(runs)]
 
 
 def training_rows(results):
@@ -212,7 +220,7 @@ def decoding_rows(lines):
     engines = list(dict.fromkeys((line["model"], line["engine"], line["precision"]) for line in lines))
     for model in dict.fromkeys(model for model, _, _ in engines):
         peer = next((engine for name, engine, precision in engines
-                     if name == model and engine.startswith("CTranslate2") and precision == "float32"), None)
+                     if name == model and engine.startswith("CTranslate2") and precision == "fp32"), None)
         for engine, precision in ((engine, precision) for name, engine, precision in engines if name == model):
             cells = []
             for beam in (1, 5):
@@ -220,7 +228,7 @@ def decoding_rows(lines):
                     own = of(model, engine, precision, beam, key)
                     cells.append(f"{own:,.0f}" if more else f"{own:.2f}")
                     if peer:
-                        ratio = own / of(model, peer, "float32", beam, key)
+                        ratio = own / of(model, peer, "fp32", beam, key)
                         cells[-1] += f" ({ratio if more else 1 / ratio:.2f})"
             yield [model, engine, precision, *cells]
 

@@ -62,7 +62,7 @@ Models::Models(const ServeOptions& options) {
       throw UsageError("Each model needs a name of its own, and {} is {}. Give one by --model NAME=DIR.",
                        quote(name), name.empty() ? "none" : "there twice");
     }
-    Translator translator(folder);
+    Translator translator(folder, options.precision);
     auto examples = examples_for(translator, options.examples);
     models_.push_back({name, std::move(translator), std::move(examples)});
   }

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "model/precision.h"
+
 namespace seq2see {
 
 /// What one request and all of them together may ask of the server. Whoever asks for more gets an error that
@@ -44,6 +46,7 @@ struct ServeOptions {
   int port = 8080;                       ///< 0: any that is free
   std::vector<std::string> allow_hosts;  ///< further names by which browsers may call the server
   std::string examples;                  ///< file with a sentence a line that the page offers; "": its own
+  Precision precision = Precision::fp32;
   Limits limits;
 };
 

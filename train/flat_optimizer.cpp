@@ -72,8 +72,8 @@ SEQ2SEE_VECTORS void average_chunk(float* __restrict average, const float* __res
 
 }  // namespace
 
-FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options)
-    : weights_(std::move(weights)), options_(options) {
+FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options, at::Tensor bf16)
+    : weights_(std::move(weights)), bf16_(std::move(bf16)), options_(options) {
   state_.first_moment = at::zeros_like(weights_);
   state_.second_moment = at::zeros_like(weights_);
   if (options.average > 0) state_.average = weights_.clone();
@@ -118,6 +118,7 @@ double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, dou
     const auto at = [begin = begin](const at::Tensor& flat) { return flat.data_ptr<float>() + begin; };
     step_chunk(at(weights_), at(shards[0]), at(state_.first_moment), at(state_.second_moment), end - begin,
                numbers);
+    if (bf16_.defined()) bf16_.narrow(0, begin, end - begin).copy_(weights_.narrow(0, begin, end - begin));
     if (state_.average.defined()) {
       // Early on the average follows the weights closely, so that the random beginning is forgotten.
       const double followed = std::min(options_.average, (1 + steps) / (10 + steps));

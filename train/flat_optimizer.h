@@ -13,8 +13,9 @@ namespace seq2see {
 /// on where a chunk is computed.
 class FlatOptimizer {
  public:
-  /// `weights` [N] float; a moving average of them is kept where the options ask for one.
-  FlatOptimizer(at::Tensor weights, const OptimizerOptions& options);
+  /// `weights` [N] float; a moving average of them is kept where the options ask for one. Each step leaves
+  /// them rounded in `bf16` [N], where that is given.
+  FlatOptimizer(at::Tensor weights, const OptimizerOptions& options, at::Tensor bf16 = {});
 
   /// Sums the shards' gradients (in the order of additions()), scales the sum by `scale`, clips its norm,
   /// steps, and zeroes the shards. Returns the norm before clipping. Where it is not finite nothing but the
@@ -33,7 +34,7 @@ class FlatOptimizer {
  private:
   double sum_shards(std::span<const at::Tensor> shards, WorkerPool& pool) const;
 
-  at::Tensor weights_;
+  at::Tensor weights_, bf16_;
   OptimizerOptions options_;
   State state_;
 };

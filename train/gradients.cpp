@@ -6,12 +6,12 @@
 
 namespace seq2see {
 
-Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data,
-                     ShardRange own)
+Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, const at::Tensor& bf16,
+                     const TrainingData& data, ShardRange own)
     : data_(data), own_(own) {
   for (int shard = own.begin; shard < own.end; ++shard) {
     flat_.push_back(at::zeros_like(parameters.flat()));
-    Parameters::Binding binding = parameters.bind(flat_.back());
+    Parameters::Binding binding = parameters.bind(flat_.back(), bf16);
     models_.emplace_back(options, binding);
   }
 }

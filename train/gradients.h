@@ -17,9 +17,9 @@ namespace seq2see {
 /// adds up its gradients in a buffer of its own. Which worker computes which shard changes nothing.
 class Gradients {
  public:
-  /// `own` are the shards that this process computes.
-  Gradients(const ModelOptions& options, const Parameters& parameters, const TrainingData& data,
-            ShardRange own);
+  /// `own` are the shards that this process computes; `bf16` as Parameters::bind takes it.
+  Gradients(const ModelOptions& options, const Parameters& parameters, const at::Tensor& bf16,
+            const TrainingData& data, ShardRange own);
 
   struct Place {
     uint64_t seed, step, epoch;

@@ -6,6 +6,7 @@
 #include "data/named.h"
 #include "data/tokenizer.h"
 #include "model/options.h"
+#include "model/precision.h"
 
 namespace seq2see {
 
@@ -81,6 +82,7 @@ struct TrainOptions {
   ScheduleOptions schedule;
   StopOptions stop;
   RegularizationOptions regularization;
+  Precision precision = Precision::fp32;
   uint64_t seed = 1;
   int shards = 0;            ///< parts that a batch is cut into; 0: usable cores at first start, saved then
   int validate_every = 500;  ///< steps; 0: at the end of each epoch
@@ -130,8 +132,8 @@ struct Named<BestBy> {
 /// The fields that a user may set (see data/option_fields.h).
 template <typename Field>
 void fields(TrainOptions& options, Field& field) {
-  auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, seed, shards, validate_every,
-         best_by, log_every] = options;
+  auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, precision, seed, shards,
+         validate_every, best_by, log_every] = options;
   field("tokenizer", vocabulary.tokenizer.kind, "how SentencePiece cuts words into tokens");
   field("vocabulary_size", vocabulary.tokenizer.vocabulary_size,
         "pieces a side at most; capped to what the data allows");
@@ -168,6 +170,7 @@ void fields(TrainOptions& options, Field& field) {
         "share of the target's tokens that the decoder is not shown, so that it looks at the source (Bowman "
         "et al., "
         "2016)");
+  field("precision", precision, "what products with weights are computed in; validation is always in fp32");
   field("seed", seed, "all randomness comes from it");
   field("shards", shards, "parts that a batch is cut into; 0: the cores at first start");
   field("validate_every", validate_every, "steps between validations; 0: at the end of each epoch");

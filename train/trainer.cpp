@@ -28,8 +28,9 @@ Trainer::Trainer(const TrainingInput& input, int workers)
       options_(input.options),
       pool_(workers, use_one_thread),
       parameters_(initialized(input.model, input.options.seed)),
-      optimizer_(parameters_.flat(), input.options.optimizer),
-      gradients_(input.model, parameters_, input.train,
+      bf16_(parameters_.rounded(input.options.precision)),
+      optimizer_(parameters_.flat(), input.options.optimizer, bf16_),
+      gradients_(input.model, parameters_, bf16_, input.train,
                  shards_of(input.processes.rank(), input.processes.size(), input.options.shards)),
       shard_sum_(input.processes, input.options.shards),
       plan_(input.train.lengths(), input.options.batch),
@@ -62,6 +63,7 @@ void Trainer::begin() {
   clock_ = state_.seconds;
   since_log_ = {state_.log_loss, state_.log_tokens, state_.log_correct};
   logged_at_ = state_.logged_at;
+  if (bf16_.defined()) bf16_.copy_(parameters_.flat());
   input_.processes.first_alone(
       [this] { reporter_ = std::make_unique<Reporter>(input_.folder / model_files::log, state_.log_bytes); });
   if (plan_.dropped() > 0) {

@@ -74,6 +74,7 @@ class Trainer {
   TrainOptions options_;
   WorkerPool pool_;
   Parameters parameters_;
+  at::Tensor bf16_;  // the weights as products take them, undefined where those are of floats
   FlatOptimizer optimizer_;
   Gradients gradients_;
   ShardSum shard_sum_;

@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "model/precision.h"
 #include "tests/support/tensors.h"
 
 namespace seq2see {
@@ -72,6 +73,47 @@ TEST(Linear, WithoutGradientsNothingIsRecorded) {
   const at::Tensor y = seq2see::linear(c.x, c.weight, c.bias);
   EXPECT_FALSE(y.requires_grad());
   EXPECT_LT(difference(y, at::linear(c.x, c.weight, c.bias)), 1e-14);
+}
+
+/// x rounded to bfloat16, in x's type.
+at::Tensor rounded(const at::Tensor& x) {
+  return x.detach().to(at::kBFloat16).to(x.scalar_type());
+}
+
+/// The products of rounded numbers are exact in double, so what is left is the rounding of what they add up
+/// to: at most 2^-8 of it.
+TEST(Linear, InBfloat16EqualsDoublesOfRoundedFactors) {
+  if (!is_available(Precision::bf16)) GTEST_SKIP() << "no products of bfloat16 here";
+  Setting c;
+  for (at::Tensor* leaf : {&c.x, &c.weight, &c.bias})
+    *leaf = leaf->detach().to(at::kFloat).requires_grad_(true);
+  const at::Tensor gradient = c.gradient.to(at::kFloat), bf16 = c.weight.detach().to(at::kBFloat16);
+  const auto ours = c.run([&](const Setting& k) { return linear(k.x, k.weight, k.bias, bf16); }, gradient);
+  const at::Tensor x = rounded(c.x.to(at::kDouble)).view({10, 7}), weight = rounded(c.weight.to(at::kDouble)),
+                   g = rounded(gradient.to(at::kDouble)).view({10, 6});
+  const at::Tensor expected[] = {at::mm(x, weight.t()) + c.bias.detach().to(at::kDouble), at::mm(g, weight),
+                                 at::mm(g.t(), x), gradient.to(at::kDouble).view({10, 6}).sum(0)};
+  for (size_t i = 0; i < 4; ++i) {
+    const at::Tensor exact = expected[i].view(ours[i].sizes());
+    EXPECT_EQ(ours[i].scalar_type(), at::kFloat) << i;
+    EXPECT_LT(difference(ours[i], exact), exact.abs().max().item<double>() / 256 + 1e-6) << i;
+    EXPECT_GT(exact.abs().max().item<double>(), 0.5) << i;
+  }
+  const c10::NoGradGuard no_gradients;
+  EXPECT_EQ(difference(linear_by_columns(c.x, bf16.t(), c.bias), ours[0]), 0);
+}
+
+TEST(Linear, GradientsOfBfloat16AreAddedToThoseThatAreThere) {
+  if (!is_available(Precision::bf16)) GTEST_SKIP() << "no products of bfloat16 here";
+  Setting c;
+  for (at::Tensor* leaf : {&c.x, &c.weight, &c.bias})
+    *leaf = leaf->detach().to(at::kFloat).requires_grad_(true);
+  const at::Tensor gradient = c.gradient.to(at::kFloat), bf16 = c.weight.detach().to(at::kBFloat16);
+  const auto once = c.run([&](const Setting& k) { return linear(k.x, k.weight, k.bias, bf16); }, gradient);
+  const at::Tensor memory = at::ones({6, 7}, at::kFloat);
+  c.weight.mutable_grad() = memory;
+  for (int time = 0; time < 2; ++time) linear(c.x, c.weight, c.bias, bf16).backward(gradient);
+  EXPECT_LT(difference(memory, 1 + 2 * once[2]), 1e-5);
 }
 
 TEST(LookUp, EqualsTheLibrarysAndAddsToGradientsThatAreThere) {

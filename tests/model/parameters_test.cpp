@@ -115,6 +115,25 @@ TEST(Parameters, ReadingLaysMatricesForProductsOutByColumns) {
   EXPECT_EQ(numbers(turned)[14], 14) << "it is a copy";
 }
 
+TEST(Parameters, MatricesInBfloat16AreSlicesOfTheGivenCopyOrCopies) {
+  const Parameters parameters(build_some);
+  parameters.flat().copy_(at::arange(parameters.flat().numel()) / 3);
+  EXPECT_FALSE(parameters.rounded(Precision::fp32).defined());
+  const at::Tensor copy = parameters.rounded(Precision::bf16);
+  EXPECT_EQ(difference(copy, parameters.flat().to(at::kBFloat16)), 0);
+  Parameters::Binding binding = parameters.bind({}, copy), floats = parameters.bind();
+  Parameters::Reading reading(parameters, Precision::bf16);
+  const at::Tensor c = binding.take("c", {17}, {}), bound = binding.in_bf16(c), read = reading.in_bf16(c);
+  EXPECT_FALSE(floats.in_bf16(c).defined());
+  for (const at::Tensor& matrix : {bound, read}) {
+    EXPECT_EQ(matrix.scalar_type(), at::kBFloat16);
+    EXPECT_EQ(numbers(matrix), numbers(c.to(at::kBFloat16)));
+  }
+  copy.fill_(4);
+  EXPECT_EQ(numbers(bound), std::vector<double>(17, 4.0));
+  EXPECT_NE(numbers(read)[0], 4) << "it is a copy";
+}
+
 TEST(Parameters, GradientsAddUpInPlace) {
   const Parameters parameters(build_some);
   const at::Tensor gradient = zero_gradient(parameters);

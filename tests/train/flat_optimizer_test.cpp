@@ -129,6 +129,17 @@ TEST(FlatOptimizer, AGradientThatIsNotFiniteChangesNothing) {
   }
 }
 
+TEST(FlatOptimizer, LeavesTheWeightsRoundedToo) {
+  const at::Tensor weights = tensor(random_values(20'001, 1)), bf16 = weights.to(at::kBFloat16),
+                   before = bf16.clone();
+  FlatOptimizer optimizer(weights, {}, bf16);
+  WorkerPool pool(2);
+  const std::vector<at::Tensor> shards = {tensor(random_values(20'001, 2))};
+  optimizer.step(shards, 1, 1e-1, pool);
+  EXPECT_TRUE(at::equal(bf16, weights.to(at::kBFloat16)));
+  EXPECT_FALSE(at::equal(bf16, before));
+}
+
 TEST(FlatOptimizer, KeepsNoAverageUnlessAsked) {
   EXPECT_FALSE(FlatOptimizer(tensor({1, 2}), OptimizerOptions{}).state().average.defined());
 }

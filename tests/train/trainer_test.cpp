@@ -124,6 +124,19 @@ TEST(Trainer, ResumesWithEverythingOn) {
   EXPECT_NE(trained(TinyTraining(options)), bytes);
 }
 
+TEST(Trainer, InBfloat16TooBytesAreTheSame) {
+  if (!is_available(Precision::bf16)) GTEST_SKIP() << "no products of bfloat16 here";
+  TrainOptions options = TinyTraining::tiny_options();
+  const std::string floats = trained(TinyTraining(options));
+  options.precision = Precision::bf16;
+  const TinyTraining tiny(options);
+  const std::string one = trained(tiny, 1);
+  EXPECT_NE(one, floats);
+  EXPECT_EQ(trained(tiny, 2), one);
+  EXPECT_EQ(trained(tiny, 3), one);
+  EXPECT_EQ(trained_step_by_step(tiny, 14), one);
+}
+
 TEST(Trainer, Learns) {
   TinyTraining tiny;
   tiny.options.stop.max_epochs = 25;
