@@ -28,6 +28,8 @@ Attention::Attention(Weights& weights, const std::string& name, const AttentionO
     key_ = Linear(weights, name + ".key", width, width);
     value_ = Linear(weights, name + ".value", width, width);
     output_ = Linear(weights, name + ".output", width, width);
+    if (role == Role::causal)
+      joined_ = weights.are_read_only() ? side_by_side({query_, key_, value_}) : Linear();
   }
   const int64_t heads = options.heads, d = head_width_;
   const Initial initial = Initial::uniform(1 / std::sqrt(static_cast<float>(d)));
@@ -91,18 +93,10 @@ Attention::Result Attention::attend_globally(const at::Tensor& query, const at::
                                              const Prepared& memory) const {
   // A single causal query is the newest: it sees all there is.
   const bool causal = role_ == Role::causal && query.size(2) > 1;
-  if (options_.score != AttentionScore::additive) {
-    if (!c10::GradMode::is_enabled() && role_ == Role::cross && query.size(2) <= few_queries &&
-        can_look(query)) {
-      const auto [context, weights] =
-          attend_by_rows(query, memory.keys, memory.values, memory.lengths, scale());
-      return {context, weights};
-    }
-    if (is_short(query, memory.keys)) {
-      const auto [context, weights] = attend_short(query, memory.keys, memory.values, memory.lengths, scale(),
-                                                   causal ? Reach::causal : Reach::sentence, memory.sums);
-      return {context, weights};
-    }
+  if (options_.score != AttentionScore::additive && is_short(query, memory.keys)) {
+    const auto [context, weights] = attend_short(query, memory.keys, memory.values, memory.lengths, scale(),
+                                                 causal ? Reach::causal : Reach::sentence, memory.sums);
+    return {context, weights};
   }
   const at::Tensor place = at::arange(memory.keys.size(2), positions.options());  // [S]
   at::Tensor hidden = place.ge(memory.lengths.view({-1, 1, 1, 1}));               // [B, 1, 1, S]
@@ -160,14 +154,32 @@ Attention::Result Attention::attend_locally(const at::Tensor& query, const at::T
 }
 
 at::Tensor Attention::step(const at::Tensor& tokens, const Lineage& lineage, History& history) const {
-  history.append(key_(tokens), value_(tokens));
   const int64_t window = options_.scope == AttentionScope::global ? 0 : options_.window + 1;
-  return output_(history.attend(query_(tokens), lineage, {options_.heads, head_width_, scale()}, window));
+  const HeadShape shape{options_.heads, head_width_, scale()};
+  if (!joined_.turned.defined()) {
+    history.append(key_(tokens), value_(tokens));
+    return output_(history.attend(query_(tokens), lineage, shape, window));
+  }
+  const std::vector<at::Tensor> all = joined_(tokens).chunk(3, 1);  // [N, D] each
+  history.append(all[1], all[2]);
+  return output_(history.attend(all[0], lineage, shape, window));
+}
+
+bool Attention::looks_by_rows(const at::Tensor& query) const {
+  return options_.scope == AttentionScope::global && options_.score != AttentionScore::additive &&
+         role_ == Role::cross && !c10::GradMode::is_enabled() && query.size(1) <= few_queries &&
+         can_look(query);
 }
 
 Attention::Result Attention::attend(const at::Tensor& query, const at::Tensor& positions,
                                     const Prepared& memory, Want want) const {
-  const at::Tensor queries = split_heads(options_.projections ? query_(query) : query);  // [B, H, T, d]
+  const at::Tensor projected = options_.projections ? query_(query) : query;  // [B, T, D]
+  if (looks_by_rows(projected)) {
+    const auto [context, weights] =
+        attend_by_rows(projected, memory.keys, memory.values, memory.lengths, scale());
+    return {options_.projections ? output_(context) : context, weights};
+  }
+  const at::Tensor queries = split_heads(projected);  // [B, H, T, d]
   Result result = options_.scope == AttentionScope::global
                       ? attend_globally(queries, positions, memory)
                       : attend_locally(queries, positions, memory, want);  // context [B, H, T, d]

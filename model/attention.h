@@ -80,6 +80,7 @@ class Attention {
   double scale() const;                               // of a query's product with a key
 
   // Global scope.
+  bool looks_by_rows(const at::Tensor& query) const;                         // [B, T, D]
   at::Tensor scores(const at::Tensor& query, const at::Tensor& keys) const;  // [B, H, T, S]
   Result attend_globally(const at::Tensor& query, const at::Tensor& positions, const Prepared& memory) const;
 
@@ -98,6 +99,7 @@ class Attention {
   Role role_ = Role::cross;
   int64_t head_width_ = 0;
   Linear query_, key_, value_, output_;  // with projections only
+  Linear joined_;                        // query_, key_ and value_, for step() of weights that are only read
   at::Tensor key_matrix_;                // [H, d, d], general and additive
   at::Tensor query_matrix_;              // [H, d, d], additive
   at::Tensor vector_;                    // [H, d], additive

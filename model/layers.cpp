@@ -28,6 +28,18 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
   return linear(x, weight, bias, bf16);
 }
 
+Linear side_by_side(const std::vector<Linear>& layers) {
+  std::vector<at::Tensor> matrices, biases;
+  for (const Linear& layer : layers) {
+    matrices.push_back(layer.turned);
+    biases.push_back(layer.bias);
+  }
+  Linear all;
+  all.turned = at::cat(matrices, 1);  // [in, sum of out]
+  all.bias = at::cat(biases);
+  return all;
+}
+
 Embedding::Embedding(Weights& weights, const std::string& name, int64_t vocabulary, int64_t width)
     : table(weights.take(name + ".weight", {vocabulary, width}, Initial::normal(0.1F))) {}
 

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <string>
+#include <vector>
 
 #include "model/parameters.h"
 
@@ -23,6 +24,10 @@ struct Linear {
   at::Tensor bias;    // [out]
   at::Tensor bf16;    // [out, in], where products are computed in bfloat16
 };
+
+/// A layer without gradients that gives what these give of the same x, side by side: one product instead of
+/// many.
+Linear side_by_side(const std::vector<Linear>& layers);
 
 /// A row of the table for each id. Rows begin normal with a standard deviation of 0.1: LibTorch's 1 doubled
 /// the AER.

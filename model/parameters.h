@@ -34,6 +34,9 @@ class Weights {
   /// A matrix [out, in] that was taken, for products x W': the same numbers, laid out as those want them.
   virtual at::Tensor for_products(const at::Tensor& matrix) { return matrix; }
 
+  /// Whether the weights stay as they are, so that what is made of them may be kept.
+  virtual bool are_read_only() const { return false; }
+
   /// The same in bfloat16 where products are computed so, otherwise undefined.
   virtual at::Tensor in_bf16(const at::Tensor& /*matrix*/) { return {}; }
 };
@@ -94,6 +97,7 @@ class Parameters {
         : Binding(parameters, {}, {}), precision_(precision) {}
     at::Tensor for_products(const at::Tensor& matrix) override;
     at::Tensor in_bf16(const at::Tensor& matrix) override;
+    bool are_read_only() const override { return true; }
 
    private:
     Precision precision_;

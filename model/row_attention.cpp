@@ -158,10 +158,9 @@ bool can_look(const at::Tensor& x) {
 std::pair<at::Tensor, at::Tensor> attend_by_rows(const at::Tensor& query, const at::Tensor& keys,
                                                  const at::Tensor& values, const at::Tensor& lengths,
                                                  double scale) {
-  const int64_t batch = query.size(0), heads = query.size(1), targets = query.size(2), width = query.size(3),
+  const int64_t batch = query.size(0), targets = query.size(1), heads = keys.size(1), width = keys.size(3),
                 source = keys.size(2), room = (source + group - 1) / group * group;
-  const at::Tensor queries = query.transpose(1, 2).contiguous();                         // [B, T, H, d]
-  const at::Tensor context = at::empty_like(queries);                                    // [B, T, H, d]
+  const at::Tensor queries = query.contiguous(), context = at::empty_like(queries);      // [B, T, H * d]
   const at::Tensor weights = at::empty({batch, targets, heads, room}, query.options());  // [B, T, H, S']
   const auto* length = lengths.data_ptr<int64_t>();
   AT_DISPATCH_FLOATING_TYPES(query.scalar_type(), "attend_by_rows", [&] {
@@ -188,7 +187,7 @@ std::pair<at::Tensor, at::Tensor> attend_by_rows(const at::Tensor& query, const 
       }
     }
   });
-  return {context.transpose(1, 2), weights.narrow(3, 0, source).transpose(1, 2)};
+  return {context, weights.narrow(3, 0, source).transpose(1, 2)};
 }
 
 }  // namespace seq2see

@@ -32,8 +32,8 @@ void look(const double* query, const Sight<double>& sight, const HeadShape& shap
 /// Whether a tensor is of a kind that look() takes.
 bool can_look(const at::Tensor& x);
 
-/// All queries [B, H, T, d] of a batch at the first lengths [B] of keys and values [B, H, S, d]; the last
-/// stride of each is 1. Gives the context [B, H, T, d] and weights [B, H, T, S].
+/// All queries [B, T, H * d] of a batch, their heads side by side, at the first lengths [B] of keys and
+/// values [B, H, S, d], whose last stride is 1. Gives the context [B, T, H * d] and weights [B, H, T, S].
 std::pair<at::Tensor, at::Tensor> attend_by_rows(const at::Tensor& query, const at::Tensor& keys,
                                                  const at::Tensor& values, const at::Tensor& lengths,
                                                  double scale);

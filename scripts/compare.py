@@ -62,7 +62,8 @@ KINDS = {
     "rnn-transformer": (["--architecture", "transformer", "--encoder", "rnn"], "RNN encoder, transformer decoder"),
     "transformer-rnn": (["--encoder", "transformer"], "transformer encoder, RNN decoder"),
     "rnn-transformer-joined": (["--architecture", "transformer", "--encoder", "rnn", "--join-share", "0.5",
-                                "--learning-rate", "3e-3"], "RNN encoder, transformer decoder, joined pairs"),
+                                "--learning-rate", "3e-3", "--dropout", "0.2", "--word-dropout", "0.3"],
+                               "RNN encoder, transformer decoder, joined pairs, word dropout"),
     "dot-joined": (["--score", "dot", "--join-share", "0.5", "--dropout", "0.2", "--word-dropout", "0.15"],
                    "RNN, dot scores, joined pairs, word dropout"),
 }
@@ -105,6 +106,15 @@ def sentences_per_second(folder, pair):
     return (len(lines) - 1) / (seconds(lines) - seconds(lines[:1]))
 
 
+def share_until(model, exact_match):
+    """The share of its steps that a training had made at the first validation with so much exact match; None if there
+    was none."""
+    events = [json.loads(line) for line in (model / "training.jsonl").read_text().splitlines()]
+    reached = [event["step"] for event in events
+               if event["event"] == "valid" and event["exact_match"] >= exact_match]
+    return reached[0] / events[-1]["step"] if reached else None
+
+
 def measure(folder, pair, options, seed):
     if (folder / "result.json").exists():
         return
@@ -119,6 +129,8 @@ def measure(folder, pair, options, seed):
                 for begin, end in [tensor["data_offsets"]]) // 4
     result = {"parameters": count, "bytes": memory, "seconds": seconds,
               "sentences_per_second": sentences_per_second(folder, pair)}
+    if (share_of_99 := share_until(model, 0.99)) is not None:
+        result["seconds_to_99"] = seconds * share_of_99
     for part in SETS:
         scores = json.loads((folder / part / "scores.json").read_text())
         result[part] = {key: scores[key]["value"] for key in ("exact_match", "bleu", "aer")}
@@ -129,6 +141,12 @@ def cell(values, digits=1):
     """Mean and, of several, standard deviation."""
     spread = f" ± {statistics.stdev(values):,.{digits}f}" if len(values) > 1 else ""
     return f"{statistics.mean(values):,.{digits}f}{spread}"
+
+
+def seconds_to_99(runs):
+    """Of the runs that got there; a dash where none did."""
+    reached = [run["seconds_to_99"] for run in runs if "seconds_to_99" in run]
+    return cell(reached, 0) if reached else "–"
 
 
 def share(part, score):
@@ -147,6 +165,7 @@ AER = [(f"AER, %: {SETS[0]}", share(SETS[0], "aer")), *((part, share(part, "aer"
 BLEU = [(f"BLEU: {SETS[0]}", bleu(SETS[0])), *((part, bleu(part)) for part in SETS[1:])]
 SIZE = [("parameters", lambda runs: f"{runs[0]['parameters']:,}")]
 TRAINING = [("training, processor s", lambda runs: cell([run["seconds"] for run in runs], 0)),
+            ("to 99 % of valid", seconds_to_99),
             ("memory, MB", lambda runs: f"{max(run['bytes'] for run in runs) / 1e6:.0f}")]
 DECODING = [("sentences/s, one thread", lambda runs: cell([run["sentences_per_second"] for run in runs], 0))]
 

@@ -66,12 +66,14 @@ $bin/seq2see-train --model $model --overwrite --architecture transformer \
 $bin/seq2see-eval --model $model --source $data/test_2016_flickr.de --target $data/test_2016_flickr.en --beam 5 \
   --out $results --overwrite
 /usr/bin/python3 - $model $results <<'END'
-import json, pathlib, sys
+import json, pathlib, statistics, sys
 print("\n| minute | step | validation BLEU | loss |\n|--:|--:|--:|--:|")
-for line in pathlib.Path(sys.argv[1], "training.jsonl").read_text().splitlines():
-    event = json.loads(line)
+events = [json.loads(line) for line in pathlib.Path(sys.argv[1], "training.jsonl").read_text().splitlines()]
+for event in events:
     if event["event"] == "valid":
         print(f"| {event['seconds'] / 60:.1f} | {event['step']} | {event['bleu']:.1f} | {event['loss']:.3f} |")
+speed = statistics.median(event["tokens_per_second"] for event in events if event["event"] == "train")
+print(f"\n{speed:,.0f} target tokens/s")
 score = json.loads(pathlib.Path(sys.argv[2], "scores.json").read_text())["bleu"]
-print(f"\nBLEU on test_2016_flickr, lower-cased, beam 5: {score['value']:.1f}")
+print(f"BLEU on test_2016_flickr, lower-cased, beam 5: {score['value']:.1f}")
 END

@@ -3,6 +3,7 @@
 #include "model/decoder.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/tiny_model.h"
@@ -128,6 +129,29 @@ TEST(Decoder, TeacherForcingEqualsStepping) {
       const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), showing);
       EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
       ASSERT_EQ(step.attention.cross.size(), whole.attention.cross.size());
+      for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
+        EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
+                  tolerance);
+      }
+    }
+  }
+}
+
+// What programs translate with: laid out for products, without gradients.
+TEST(Decoder, AModelThatIsOnlyReadStepsAsOneThatIsTrained) {
+  const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}, {2, 7, 7, 1, 4}}).repeat({1, 7});
+  const Source source = source_of({{4, 5, 6, 7, 8}, {8, 6}});
+  for (const ModelOptions& options : every_kind()) {
+    SCOPED_TRACE(model_options_to_json(options).dump());
+    const TinyModel tiny(options, 4);
+    const Output whole = tiny.model.forward(source, input, showing);
+    Parameters::Reading reading(tiny.parameters);
+    const Seq2Seq read(options, reading);
+    const c10::InferenceMode no_gradients;
+    const auto state = read.decoder().start(read.encoder().encode(source, {}), 1);
+    for (int64_t t = 0; t < input.size(1); ++t) {
+      const Output step = read.decoder().step(*state, input.narrow(1, t, 1), showing);
+      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
       for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
         EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
                   tolerance);

@@ -1,5 +1,7 @@
 #include "model/layers.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -50,6 +52,23 @@ TEST(Layers, LinearAndEmbeddingComputeWhatTheySay) {
   EXPECT_EQ(rows.sizes(), (std::vector<int64_t>{1, 2, 2}));
   EXPECT_EQ(numbers(rows), (std::vector<double>{table[4], table[5], table[0], table[1]}));
   EXPECT_NEAR(numbers(linear(rows))[0], table[4] * weight[0] + table[5] * weight[1] + bias[0], 1e-15);
+}
+
+TEST(Layers, SideBySideGiveWhatEachGives) {
+  Random random(2);
+  const Parameters parameters = drawn_parameters(
+      [](Weights& weights) {
+        Linear(weights, "wide", 5, 4);
+        Linear(weights, "narrow", 5, 3);
+      },
+      random);
+  Parameters::Reading reading(parameters);
+  const Linear wide(reading, "wide", 5, 4), narrow(reading, "narrow", 5, 3);
+  const at::Tensor x = draw(random, {2, 6, 5});
+  const c10::NoGradGuard no_gradients;
+  const at::Tensor both = side_by_side({wide, narrow})(x);
+  EXPECT_LT(difference(both.narrow(2, 0, 4), wide(x)), 1e-15);
+  EXPECT_LT(difference(both.narrow(2, 4, 3), narrow(x)), 1e-15);
 }
 
 }  // namespace

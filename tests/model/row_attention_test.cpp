@@ -10,6 +10,11 @@
 namespace seq2see {
 namespace {
 
+/// [B, H, T, d] -> [B, T, H * d]
+at::Tensor side_by_side(const at::Tensor& heads) {
+  return heads.transpose(1, 2).flatten(2);
+}
+
 struct Case {
   int64_t targets, source, width;
 };
@@ -26,14 +31,15 @@ TEST(RowAttention, IsSoftmaxOfTheProductsAndTheValuesSum) {
       const at::Tensor query = heads(size.targets), keys = heads(size.source), values = heads(size.source);
       const std::vector<int64_t> lengths = {size.source, 1, (size.source + 1) / 2};
       const double scale = 1 / std::sqrt(static_cast<double>(size.width));
-      const auto [context, weights] = attend_by_rows(query, keys, values, lengths_tensor(lengths), scale);
+      const auto [context, weights] =
+          attend_by_rows(side_by_side(query), keys, values, lengths_tensor(lengths), scale);
 
       const at::Tensor padding = mask_of(lengths, size.source).logical_not().view({3, 1, 1, size.source});
       const at::Tensor expected =
           (at::matmul(query, keys.transpose(2, 3)) * scale).masked_fill(padding, -INFINITY).softmax(-1);
       const double tolerance = type == at::kFloat ? 2e-6 : 1e-13;
       EXPECT_LT(difference(weights, expected), tolerance);
-      EXPECT_LT(difference(context, at::matmul(expected, values)), tolerance);
+      EXPECT_LT(difference(context, side_by_side(at::matmul(expected, values))), tolerance);
       EXPECT_EQ(weights.masked_select(padding.expand_as(weights)).abs().sum().item<double>(), 0);
     }
   }
@@ -43,13 +49,14 @@ TEST(RowAttention, ReadsKeysWhereverTheirHeadsLie) {
   Random random(1);
   const at::Tensor query = draw(random, {2, 3, 4, 16}), keys = draw(random, {2, 3, 9, 16}),
                    values = draw(random, {2, 3, 9, 16});  // a head's rows side by side, as matmul makes them
-  const auto [context, weights] = attend_by_rows(query, keys, values, lengths_tensor({9, 9}), 1);
-  EXPECT_LT(difference(context, at::matmul(at::matmul(query, keys.transpose(2, 3)).softmax(-1), values)),
-            1e-13);
+  const auto [context, weights] =
+      attend_by_rows(side_by_side(query), keys, values, lengths_tensor({9, 9}), 1);
+  const at::Tensor expected = at::matmul(at::matmul(query, keys.transpose(2, 3)).softmax(-1), values);
+  EXPECT_LT(difference(context, side_by_side(expected)), 1e-13);
 }
 
 TEST(RowAttention, LargeScoresDoNotOverflow) {
-  const at::Tensor query = at::full({1, 1, 1, 16}, 100, at::kFloat);
+  const at::Tensor query = at::full({1, 1, 16}, 100, at::kFloat);
   const at::Tensor keys =
       at::stack({at::full({16}, 10, at::kFloat), at::full({16}, -10, at::kFloat)}).view({1, 1, 2, 16});
   const auto [context, weights] = attend_by_rows(query, keys, keys, lengths_tensor({2}), 1);
