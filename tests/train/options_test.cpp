@@ -111,6 +111,7 @@ TEST(TrainOptions, SurviveJson) {
   options.stop.max_steps = int64_t{1} << 40;
   options.seed = ~uint64_t{0};
   options.best_by = BestBy::chrf;
+  options.precision = Precision::bf16;
   const auto json = to_json(options);
   EXPECT_EQ(json["tokenizer"], "char");
   EXPECT_EQ(json["best_by"], "chrf");
@@ -118,7 +119,8 @@ TEST(TrainOptions, SurviveJson) {
   EXPECT_EQ(to_json(read), json);
   EXPECT_EQ(read.seed, ~uint64_t{0});
   EXPECT_EQ(read.optimizer.learning_rate, 0.1 + 0.2);
-  EXPECT_EQ(json.size(), 33U);
+  EXPECT_EQ(read.precision, Precision::bf16);
+  EXPECT_EQ(json.size(), 34U);
 }
 
 }  // namespace
