@@ -2,8 +2,13 @@
 """How long may a sentence be? Exact match by the words of the source, over test and test.long; and, in test.long, with
 and without "because", which training knows before the weather only.
 
+    scripts/limits/length.py             # draws the picture, of the kinds below
+    scripts/limits/length.py dot joined  # of these, in words alone
+
 Counts the translations that scripts/compare.py left; nothing is translated here.
 """
+import sys
+
 from common import model_of, pairs, pyplot, save
 
 KINDS = ["global", "transformer", "monotonic", "joined", "monotonic-joined"]
@@ -23,7 +28,7 @@ def share(values):
 
 def main():
     result, (figure, axis) = {}, pyplot.subplots(figsize=(7, 4), layout="constrained")
-    for kind in KINDS:
+    for kind in sys.argv[1:] or KINDS:
         both, long_ones = outcomes(kind, "test") + outcomes(kind, "test.long"), outcomes(kind, "test.long")
         points = []
         for first in range(2, 27, STEP):
@@ -36,6 +41,8 @@ def main():
               f"{share(others):.0f} % of the {len(others)} others")
         axis.plot([point["words"] for point in points], [point["exact_match"] for point in points], marker="o",
                   label=kind)
+    if sys.argv[1:]:
+        return
     longest = max(len(source.split(" ")) for source, *_ in pairs("en-fr", "train"))
     axis.axvline(longest + 0.5, color="#999999", linewidth=1, linestyle=":")
     axis.set(xlabel="words of the source (in training up to the dotted line)", ylabel="exact match, %, en-fr",
