@@ -21,8 +21,8 @@ class LostProcess : public Error {
 
 /// What the processes of one training say to each other. All of them make the same calls, in the same order;
 /// a call returns once this process has its part. Where another process has ended, or has not answered for
-/// the time that was given to connect(), a call throws LostProcess. This class is the training of one
-/// process: it has nobody to talk to.
+/// the time that was given to connect(), a call throws LostProcess, provided that SIGPIPE is ignored. This
+/// class is the training of one process: it has nobody to talk to.
 class Communicator {
  public:
   Communicator() = default;
