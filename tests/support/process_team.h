@@ -33,8 +33,7 @@ inline int free_port() {
 /// said when it failed, empty where it did not.
 inline std::vector<std::string> run_team(int size, std::chrono::seconds timeout,
                                          const std::function<void(Communicator&)>& body) {
-  std::signal(SIGPIPE,
-              SIG_IGN);  // as all programs do (data/program.cpp): one that ends leaves a broken connection
+  std::signal(SIGPIPE, SIG_IGN);  // as all programs do (data/program.cpp)
   const int port = free_port();
   std::vector<std::string> said(static_cast<size_t>(size));
   std::vector<std::thread> threads;
