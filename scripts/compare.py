@@ -94,7 +94,9 @@ def evaluate(folder, pair, part):
 
 
 def sentences_per_second(folder, pair):
-    """Greedy translation of the test set by one thread, start-up left out by the difference to a single sentence."""
+    """Greedy translation of the test set, so many times over, by one thread; start-up is left out by the difference to
+    a single sentence."""
+    times = 5
     lines = [line.split("\t")[0] for line in (ROOT / "data" / "toy" / pair / "test.tsv").read_text().splitlines()]
     text = folder / "input.txt"
 
@@ -103,7 +105,7 @@ def sentences_per_second(folder, pair):
         return min(run("seq2see-translate", "--model", folder / "model", "--input", text, "--workers", 1)[0]
                    for _ in range(3))
 
-    return (len(lines) - 1) / (seconds(lines) - seconds(lines[:1]))
+    return (times * len(lines) - 1) / (seconds(times * lines) - seconds(lines[:1]))
 
 
 def share_until(model, exact_match):
@@ -144,7 +146,7 @@ def cell(values, digits=1):
 
 
 def seconds_to_99(runs):
-    """Of the runs that got there; a dash where none did."""
+    """Of the runs that got there; a dash where none did, or where it was not noted."""
     reached = [run["seconds_to_99"] for run in runs if "seconds_to_99" in run]
     return cell(reached, 0) if reached else "–"
 
@@ -165,7 +167,7 @@ AER = [(f"AER, %: {SETS[0]}", share(SETS[0], "aer")), *((part, share(part, "aer"
 BLEU = [(f"BLEU: {SETS[0]}", bleu(SETS[0])), *((part, bleu(part)) for part in SETS[1:])]
 SIZE = [("parameters", lambda runs: f"{runs[0]['parameters']:,}")]
 TRAINING = [("training, processor s", lambda runs: cell([run["seconds"] for run in runs], 0)),
-            ("to 99 % of valid", seconds_to_99),
+            ("until 99 % of valid", seconds_to_99),
             ("memory, MB", lambda runs: f"{max(run['bytes'] for run in runs) / 1e6:.0f}")]
 DECODING = [("sentences/s, one thread", lambda runs: cell([run["sentences_per_second"] for run in runs], 0))]
 
