@@ -28,8 +28,7 @@ Attention::Attention(Weights& weights, const std::string& name, const AttentionO
     key_ = Linear(weights, name + ".key", width, width);
     value_ = Linear(weights, name + ".value", width, width);
     output_ = Linear(weights, name + ".output", width, width);
-    if (role == Role::causal)
-      joined_ = weights.are_read_only() ? side_by_side({query_, key_, value_}) : Linear();
+    if (role == Role::causal && weights.are_read_only()) joined_ = side_by_side({query_, key_, value_});
   }
   const int64_t heads = options.heads, d = head_width_;
   const Initial initial = Initial::uniform(1 / std::sqrt(static_cast<float>(d)));
@@ -156,13 +155,11 @@ Attention::Result Attention::attend_locally(const at::Tensor& query, const at::T
 at::Tensor Attention::step(const at::Tensor& tokens, const Lineage& lineage, History& history) const {
   const int64_t window = options_.scope == AttentionScope::global ? 0 : options_.window + 1;
   const HeadShape shape{options_.heads, head_width_, scale()};
-  if (!joined_.turned.defined()) {
-    history.append(key_(tokens), value_(tokens));
-    return output_(history.attend(query_(tokens), lineage, shape, window));
-  }
-  const std::vector<at::Tensor> all = joined_(tokens).chunk(3, 1);  // [N, D] each
-  history.append(all[1], all[2]);
-  return output_(history.attend(all[0], lineage, shape, window));
+  const std::vector<at::Tensor> parts =
+      joined_.turned.defined() ? joined_(tokens).chunk(3, 1)
+                               : std::vector{query_(tokens), key_(tokens), value_(tokens)};  // [N, D] each
+  history.append(parts[1], parts[2]);
+  return output_(history.attend(parts[0], lineage, shape, window));
 }
 
 bool Attention::looks_by_rows(const at::Tensor& query) const {

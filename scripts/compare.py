@@ -8,9 +8,10 @@
     scripts/compare.py --only-table --kinds global dot --pictures docs/pictures
 
 Runs are kept in build/compare; those that are complete are not made again. One that was cut is, for its time counts.
---gather adds their figures to a file's, and makes the tables of all that stand there. The table is build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are
-of the processor, of all threads together: what else the machine does meanwhile changes them less than it would others,
-but by up to a half where it is busy.
+--gather adds their figures to a file's, and makes the tables of all that stand there. The table is
+build/compare/PAIR.md, the page build/compare/PAIR.html. Programs are those of build/release. Times are of the
+processor, of all threads together: what else the machine does meanwhile changes them less than it would others, but
+by up to a half where it is busy.
 """
 import argparse
 import html

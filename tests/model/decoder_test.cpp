@@ -115,6 +115,20 @@ TEST(Decoder, WindowsHoldHoweverLongTheTargetIs) {
   }
 }
 
+/// Step by step come the logits and weights of teacher forcing.
+void expect_steps(const Seq2Seq& model, const Memory& memory, const at::Tensor& input, const Output& whole) {
+  const auto state = model.decoder().start(memory, 1);
+  for (int64_t t = 0; t < input.size(1); ++t) {
+    const Output step = model.decoder().step(*state, input.narrow(1, t, 1), showing);
+    EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
+    ASSERT_EQ(step.attention.cross.size(), whole.attention.cross.size());
+    for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
+      EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
+                tolerance);
+    }
+  }
+}
+
 TEST(Decoder, TeacherForcingEqualsStepping) {
   // So long that a transformer's caches grow twice.
   const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}, {2, 7, 7, 1, 4}}).repeat({1, 7});
@@ -124,16 +138,7 @@ TEST(Decoder, TeacherForcingEqualsStepping) {
     const TinyModel tiny(options, 4);
     const Memory memory = tiny.model.encoder().encode(source, {});
     const Output whole = tiny.model.decoder().forward(memory, input, showing);
-    const auto state = tiny.model.decoder().start(memory, 1);
-    for (int64_t t = 0; t < input.size(1); ++t) {
-      const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), showing);
-      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
-      ASSERT_EQ(step.attention.cross.size(), whole.attention.cross.size());
-      for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
-        EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
-                  tolerance);
-      }
-    }
+    expect_steps(tiny.model, memory, input, whole);
   }
 }
 
@@ -148,15 +153,7 @@ TEST(Decoder, AModelThatIsOnlyReadStepsAsOneThatIsTrained) {
     Parameters::Reading reading(tiny.parameters);
     const Seq2Seq read(options, reading);
     const c10::InferenceMode no_gradients;
-    const auto state = read.decoder().start(read.encoder().encode(source, {}), 1);
-    for (int64_t t = 0; t < input.size(1); ++t) {
-      const Output step = read.decoder().step(*state, input.narrow(1, t, 1), showing);
-      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
-      for (size_t layer = 0; layer < whole.attention.cross.size(); ++layer) {
-        EXPECT_LT(difference(step.attention.cross[layer], whole.attention.cross[layer].narrow(2, t, 1)),
-                  tolerance);
-      }
-    }
+    expect_steps(read, read.encoder().encode(source, {}), input, whole);
   }
 }
 
@@ -172,13 +169,7 @@ TEST(Decoder, TeacherForcingEqualsSteppingInLongSentences) {
     const TinyModel tiny(options, 4);
     const Memory memory = tiny.model.encoder().encode(source_of(sentences), {});
     const Output whole = tiny.model.decoder().forward(memory, input, showing);
-    const auto state = tiny.model.decoder().start(memory, 1);
-    for (int64_t t = 0; t < input.size(1); ++t) {
-      const Output step = tiny.model.decoder().step(*state, input.narrow(1, t, 1), showing);
-      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), tolerance) << "step " << t;
-      EXPECT_LT(difference(step.attention.cross.back(), whole.attention.cross.back().narrow(2, t, 1)),
-                tolerance);
-    }
+    expect_steps(tiny.model, memory, input, whole);
   }
 }
 

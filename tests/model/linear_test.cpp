@@ -19,8 +19,9 @@ struct Setting {
   at::Tensor ids = at::tensor({3, 0, 3, 5, 0, 3}, at::kLong).view({2, 3});
   at::Tensor rows_gradient = draw(random, {2, 3, 7});
 
-  Setting() {
-    for (at::Tensor* leaf : {&x, &weight, &bias}) leaf->requires_grad_(true);
+  explicit Setting(at::ScalarType type = at::kDouble) {
+    for (at::Tensor* number : {&gradient, &rows_gradient}) *number = number->to(type);
+    for (at::Tensor* leaf : {&x, &weight, &bias}) *leaf = leaf->to(type).requires_grad_(true);
   }
   /// The value, then the gradients of all three (zeros where there is none).
   std::vector<at::Tensor> run(const std::function<at::Tensor(const Setting&)>& function,
@@ -80,19 +81,17 @@ at::Tensor rounded(const at::Tensor& x) {
   return x.detach().to(at::kBFloat16).to(x.scalar_type());
 }
 
-/// The products of rounded numbers are exact in double, so what is left is the rounding of what they add up
-/// to: at most 2^-8 of it.
+/// Products of rounded numbers are exact in double, so what is left is the rounding of what they add up to:
+/// at most 2^-8 of it. Where programs refuse bfloat16, LibTorch may round within a sum, too.
 TEST(Linear, InBfloat16EqualsDoublesOfRoundedFactors) {
-  if (!is_available(Precision::bf16)) GTEST_SKIP() << "no products of bfloat16 here";
-  Setting c;
-  for (at::Tensor* leaf : {&c.x, &c.weight, &c.bias})
-    *leaf = leaf->detach().to(at::kFloat).requires_grad_(true);
-  const at::Tensor gradient = c.gradient.to(at::kFloat), bf16 = c.weight.detach().to(at::kBFloat16);
-  const auto ours = c.run([&](const Setting& k) { return linear(k.x, k.weight, k.bias, bf16); }, gradient);
+  if (!is_available(Precision::bf16)) GTEST_SKIP() << "sums of bfloat16 may be rounded here";
+  Setting c(at::kFloat);
+  const at::Tensor bf16 = c.weight.detach().to(at::kBFloat16);
+  const auto ours = c.run([&](const Setting& k) { return linear(k.x, k.weight, k.bias, bf16); }, c.gradient);
   const at::Tensor x = rounded(c.x.to(at::kDouble)).view({10, 7}), weight = rounded(c.weight.to(at::kDouble)),
-                   g = rounded(gradient.to(at::kDouble)).view({10, 6});
+                   g = rounded(c.gradient.to(at::kDouble)).view({10, 6});
   const at::Tensor expected[] = {at::mm(x, weight.t()) + c.bias.detach().to(at::kDouble), at::mm(g, weight),
-                                 at::mm(g.t(), x), gradient.to(at::kDouble).view({10, 6}).sum(0)};
+                                 at::mm(g.t(), x), c.gradient.to(at::kDouble).view({10, 6}).sum(0)};
   for (size_t i = 0; i < 4; ++i) {
     const at::Tensor exact = expected[i].view(ours[i].sizes());
     EXPECT_EQ(ours[i].scalar_type(), at::kFloat) << i;
@@ -104,15 +103,12 @@ TEST(Linear, InBfloat16EqualsDoublesOfRoundedFactors) {
 }
 
 TEST(Linear, GradientsOfBfloat16AreAddedToThoseThatAreThere) {
-  if (!is_available(Precision::bf16)) GTEST_SKIP() << "no products of bfloat16 here";
-  Setting c;
-  for (at::Tensor* leaf : {&c.x, &c.weight, &c.bias})
-    *leaf = leaf->detach().to(at::kFloat).requires_grad_(true);
-  const at::Tensor gradient = c.gradient.to(at::kFloat), bf16 = c.weight.detach().to(at::kBFloat16);
-  const auto once = c.run([&](const Setting& k) { return linear(k.x, k.weight, k.bias, bf16); }, gradient);
+  Setting c(at::kFloat);
+  const at::Tensor bf16 = c.weight.detach().to(at::kBFloat16);
+  const auto once = c.run([&](const Setting& k) { return linear(k.x, k.weight, k.bias, bf16); }, c.gradient);
   const at::Tensor memory = at::ones({6, 7}, at::kFloat);
   c.weight.mutable_grad() = memory;
-  for (int time = 0; time < 2; ++time) linear(c.x, c.weight, c.bias, bf16).backward(gradient);
+  for (int time = 0; time < 2; ++time) linear(c.x, c.weight, c.bias, bf16).backward(c.gradient);
   EXPECT_LT(difference(memory, 1 + 2 * once[2]), 1e-5);
 }
 
