@@ -132,7 +132,6 @@ int main(int count, char** arguments) {
   seq2see::keep_freed_memory();
   for (const auto& shape : seq2see::shapes) {
     for (const auto& [precision, _] : seq2see::Named<seq2see::Precision>::values) {
-      if (!seq2see::is_available(precision)) continue;
       if (model.empty() || model == shape.name) seq2see::measure(shape, precision, seconds);
     }
   }

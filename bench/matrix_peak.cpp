@@ -55,7 +55,7 @@ void run() {
   keep_freed_memory();
   WorkerPool pool(usable_cores(), use_one_thread);
   fmt::print("{{\"cores\": {}, \"fp32\": {:.1f}", pool.size(), gflops_a_core(pool, at::kFloat));
-  if (is_available(Precision::bf16)) fmt::print(", \"bf16\": {:.1f}", gflops_a_core(pool, at::kBFloat16));
+  if (can_train(Precision::bf16)) fmt::print(", \"bf16\": {:.1f}", gflops_a_core(pool, at::kBFloat16));
   fmt::print("}}\n");
 }
 

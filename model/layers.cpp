@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "model/few_rows.h"
 #include "model/linear.h"
 #include "model/plain_rows.h"
 
@@ -19,23 +20,30 @@ Linear::Linear(Weights& weights, const at::Tensor& matrix, at::Tensor taken_bias
     : bias(std::move(taken_bias)) {
   if (!matrix.defined()) return;
   bf16 = weights.in_bf16(matrix);
-  weight = bf16.defined() ? matrix : weights.for_products(matrix);
-  turned = bf16.defined() ? bf16.t() : weight.t();
+  if (!bf16.defined()) {
+    weight = weights.for_products(matrix);
+  } else {
+    weight = weights.are_read_only() && !is_quick(Precision::bf16) ? bf16.to(matrix.scalar_type()) : matrix;
+  }
+  turned = bf16.defined() && is_quick(Precision::bf16) ? bf16.t() : weight.t();
+  few = bf16.defined() && weights.are_read_only() ? bf16.t() : turned;
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  if (!c10::GradMode::is_enabled()) return linear_by_columns(x, turned, bias);
+  if (!c10::GradMode::is_enabled()) return linear_by_columns(x, are_few_rows(x, few) ? few : turned, bias);
   return linear(x, weight, bias, bf16);
 }
 
 Linear side_by_side(const std::vector<Linear>& layers) {
-  std::vector<at::Tensor> matrices, biases;
+  std::vector<at::Tensor> matrices, few, biases;
   for (const Linear& layer : layers) {
     matrices.push_back(layer.turned);
+    few.push_back(layer.few);
     biases.push_back(layer.bias);
   }
   Linear all;
   all.turned = at::cat(matrices, 1);  // [in, sum of out]
+  all.few = few[0].is_same(matrices[0]) ? all.turned : at::cat(few, 1);
   all.bias = at::cat(biases);
   return all;
 }

@@ -20,9 +20,11 @@ struct Linear {
   at::Tensor operator()(const at::Tensor& x) const;  // [..., in] -> [..., out]
 
   at::Tensor weight;  // [out, in]
-  at::Tensor turned;  // [in, out], what lies in the same memory, or in that of `bf16`
   at::Tensor bias;    // [out]
   at::Tensor bf16;    // [out, in], where products are computed in bfloat16
+  at::Tensor
+      turned;      // [in, out], for products without gradients: what lies in the memory of `weight` or `bf16`
+  at::Tensor few;  // the same for few rows
 };
 
 /// A layer without gradients that gives what these give of the same x, side by side: one product instead of

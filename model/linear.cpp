@@ -4,6 +4,7 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "model/few_rows.h"
 #include "model/gradient_sum.h"
 
 namespace seq2see {
@@ -100,14 +101,18 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
 }
 
 at::Tensor linear_by_columns(const at::Tensor& x, const at::Tensor& turned, const at::Tensor& bias) {
+  std::vector<int64_t> shape = x.sizes().vec();
+  shape.back() = turned.size(1);
+  if (are_few_rows(x, turned)) {
+    const at::Tensor y = at::empty(shape, x.options());
+    multiply_few_rows(x, turned, bias, y);
+    return y;
+  }
   const at::Tensor rows =
       (x.dim() == 2 ? x : x.reshape({-1, x.size(-1)})).to(turned.scalar_type());  // [N, in]
   const at::Tensor y = at::mm(rows, turned).to(bias.scalar_type());               // [N, out]
   add_to_rows(y, bias);
-  if (x.dim() == 2) return y;
-  std::vector<int64_t> shape = x.sizes().vec();
-  shape.back() = turned.size(1);
-  return y.view(shape);
+  return x.dim() == 2 ? y : y.view(shape);
 }
 
 at::Tensor look_up(const at::Tensor& table, const at::Tensor& ids) {

@@ -3,7 +3,9 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "model/few_rows.h"
 #include "model/gradient_sum.h"
+#include "model/linear.h"
 #include "model/lstm_gates.h"
 #include "model/vectors.h"
 
@@ -39,7 +41,7 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
     at::Tensor last_hidden = hidden;  // [B, D]
     for (int64_t t = 0; t < steps; ++t) {
       const LstmStep step = step_of(gates, cell, cells, squashed, t);
-      step.gates.addmm_(last_hidden, hidden_weight.t());
+      add_product(step.gates, last_hidden, hidden_weight.t());
       last_hidden = states.select(1, t);
       open_gates(step, bias, last_hidden);
     }
@@ -87,11 +89,10 @@ at::Tensor lstm(const at::Tensor& x, const at::Tensor& hidden, const at::Tensor&
 }
 
 void lstm_step(const at::Tensor& x, const LstmWeights& weights, at::Tensor& hidden, at::Tensor& cell) {
-  at::Tensor gates = at::mm(x, weights.input_weight.t());  // [B, 4D]
-  gates.addmm_(hidden, weights.hidden_weight.t());
+  const at::Tensor gates = linear_by_columns(x, weights.input_weight.t(), weights.input_bias);  // [B, 4D]
+  add_product(gates, hidden, weights.hidden_weight.t());
   const at::Tensor next_hidden = at::empty_like(hidden), next_cell = at::empty_like(cell);
-  open_gates({gates, cell, next_cell, at::empty_like(cell)}, weights.input_bias + weights.hidden_bias,
-             next_hidden);
+  open_gates({gates, cell, next_cell, at::empty_like(cell)}, weights.hidden_bias, next_hidden);
   hidden = next_hidden;
   cell = next_cell;
 }

@@ -86,7 +86,6 @@ void write_weights(const std::filesystem::path& path, const Parameters& paramete
 }
 
 LoadedModel load_model(const std::filesystem::path& folder, Precision precision) {
-  validate(precision);
   ModelConfig config = read_config(folder);
   Tokenizers tokenizers = read_tokenizers(folder, config);
   // The sizes that config.json asks for are those of a file that is there, before memory is taken for either.

@@ -37,7 +37,7 @@ struct LoadedModel {
   WeightsNotice notice;
 };
 
-/// Throws Error that names the file and what was expected, UsageError where there is no such precision here.
+/// Throws Error that names the file and what was expected.
 LoadedModel load_model(const std::filesystem::path& folder, Precision precision = Precision::fp32);
 
 }  // namespace seq2see

@@ -106,7 +106,7 @@ at::Tensor Parameters::Binding::in_bf16(const at::Tensor& matrix) {
 }
 
 at::Tensor Parameters::Reading::in_bf16(const at::Tensor& matrix) {
-  return precision_ == Precision::bf16 ? matrix.to(at::kBFloat16) : at::Tensor();
+  return precision_ == Precision::bf16 ? for_products(matrix).to(at::kBFloat16) : at::Tensor();
 }
 
 at::Tensor Parameters::Reading::for_products(const at::Tensor& matrix) {

@@ -90,7 +90,7 @@ class Parameters {
   }
 
   /// Weights for a model that is only read. Matrices for products are copies that lie column after column:
-  /// MKL multiplies 64 rows by them in two thirds of the time, a few rows in half.
+  /// MKL multiplies 64 rows by them in two thirds of the time, and few rows have a product of their own.
   class Reading : public Binding {
    public:
     explicit Reading(const Parameters& parameters, Precision precision = Precision::fp32)

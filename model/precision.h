@@ -7,18 +7,23 @@
 
 namespace seq2see {
 
-/// What the products with weights are computed in, where a layer is linear. Weights, sums within a product,
-/// what lies between products, recurrent layers and attention stay in float.
+/// What the matrices of linear layers are held in, and products with them computed in. Weights as they are
+/// trained, sums within a product, what lies between products, recurrent layers and attention are in float.
 enum class Precision {
   fp32,  ///< float
   bf16,  ///< bfloat16: float's range with 8 bits of precision
 };
 
-/// Whether this LibTorch and this processor have products of that precision.
-bool is_available(Precision precision);
+/// Whether this processor multiplies such matrices at least as fast as floats with this LibTorch: bfloat16
+/// where it has AMX, or is AMD's with AVX-512 BF16. Elsewhere they are read in bfloat16 for few rows, which
+/// saves time, and products of many rows are of floats that were rounded once.
+bool is_quick(Precision precision);
 
-/// Throws UsageError that says why it is not available.
-void validate(Precision precision);
+/// Whether this LibTorch and this processor train in that precision. Translating they do in each.
+bool can_train(Precision precision);
+
+/// Throws UsageError that says why a model cannot be trained in it.
+void validate_training(Precision precision);
 
 template <>
 struct Named<Precision> {

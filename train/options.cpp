@@ -28,7 +28,7 @@ TrainOptions default_training(Layers layers) {
 void validate(const TrainOptions& options) {
   const auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, precision, seed, shards,
                validate_every, best_by, log_every] = options;
-  validate(precision);
+  validate_training(precision);
   check(vocabulary.tokenizer.vocabulary_size >= 5 && vocabulary.tokenizer.vocabulary_size <= 1'000'000,
         "A vocabulary of {} pieces was asked for; choose 5 to 1,000,000.",
         vocabulary.tokenizer.vocabulary_size);

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "model/few_rows.h"
 #include "tests/support/tensors.h"
 
 namespace seq2see {
@@ -69,6 +70,24 @@ TEST(Layers, SideBySideGiveWhatEachGives) {
   const at::Tensor both = side_by_side({wide, narrow})(x);
   EXPECT_LT(difference(both.narrow(2, 0, 4), wide(x)), 1e-15);
   EXPECT_LT(difference(both.narrow(2, 4, 3), narrow(x)), 1e-15);
+}
+
+/// Few rows are read in bfloat16, many multiply the same numbers in floats or, where it is quick, in
+/// bfloat16, which rounds x, too.
+TEST(Layers, InBfloat16FewRowsAndManyReadTheSameNumbers) {
+  Parameters parameters([](Weights& weights) { Linear(weights, "linear", 40, 70); });
+  parameters.initialize(3);
+  Parameters::Reading reading(parameters, Precision::bf16);
+  const Linear linear(reading, "linear", 40, 70), pair = side_by_side({linear, linear});
+  const at::Tensor weight =
+      slice_of(parameters, parameters.flat(), "linear.weight").to(at::kBFloat16).to(at::kDouble);
+  const c10::NoGradGuard no_gradients;
+  for (const int64_t rows : {int64_t{1}, few_rows(), int64_t{30}}) {
+    const at::Tensor x = at::randn({rows, 40}), expected = at::mm(x.to(at::kDouble), weight.t());
+    const double rounding = rows > few_rows() && is_quick(Precision::bf16) ? 0.02 : 1e-5;
+    EXPECT_LT(difference(linear(x), expected), rounding) << rows;
+    EXPECT_LT(difference(pair(x), at::cat({expected, expected}, 1)), rounding) << rows;
+  }
 }
 
 }  // namespace
