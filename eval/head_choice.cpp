@@ -43,21 +43,28 @@ std::vector<AlignmentHeads> candidates_of(const std::vector<std::vector<Matrix>>
     candidates.push_back({number, {}});
     for (int head = 0; count > 1 && head < count; ++head) candidates.push_back({number, {head}});
   }
+  if (heads.size() > 1) candidates.push_back({AlignmentHeads::all_layers, {}});
   return candidates;
 }
 
 }  // namespace
 
 Matrix mean_of_heads(const std::vector<std::vector<Matrix>>& heads, const AlignmentHeads& chosen) {
-  const auto& layer = chosen.layer < 0 ? heads.back() : heads.at(static_cast<size_t>(chosen.layer));
-  std::vector<int> numbers = chosen.heads;
-  for (int head = 0; chosen.heads.empty() && head < static_cast<int>(layer.size()); ++head)
-    numbers.push_back(head);
-  Matrix mean(layer.front().rows, layer.front().columns);
-  for (const int number : numbers) {
-    const Matrix& head = layer.at(static_cast<size_t>(number));
+  std::vector<const Matrix*> matrices;
+  for (size_t layer = 0; layer < heads.size(); ++layer) {
+    const bool is_last = layer + 1 == heads.size(), all = chosen.layer == AlignmentHeads::all_layers;
+    if (!all && chosen.layer != static_cast<int>(layer) &&
+        !(is_last && chosen.layer == AlignmentHeads::last_layer))
+      continue;
+    for (const int head : chosen.heads) matrices.push_back(&heads[layer].at(static_cast<size_t>(head)));
+    for (const Matrix& head : heads[layer]) {
+      if (chosen.heads.empty()) matrices.push_back(&head);
+    }
+  }
+  Matrix mean(heads.front().front().rows, heads.front().front().columns);
+  for (const Matrix* matrix : matrices) {
     for (size_t i = 0; i < mean.values.size(); ++i) {
-      mean.values[i] += head.values[i] / static_cast<float>(numbers.size());
+      mean.values[i] += matrix->values[i] / static_cast<float>(matrices.size());
     }
   }
   return mean;

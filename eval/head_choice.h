@@ -17,11 +17,11 @@ struct HeadsOfSentence {
   const Links* links = nullptr;  ///< gold, or those of a model of the other direction; may be missing
 };
 
-/// Which layer's heads, all or one of them, show the alignment best: those whose hard links have the lowest
-/// AER against the links that there are; or, where no sentence has any, those whose rows say most, the
-/// entropy of a sentence's mean row less the mean entropy of its rows (the mutual information of target
-/// position and source word). The first of equals counts, a layer's mean before its heads. Sentences all have
-/// the same layers and heads; at least one.
+/// Which heads show the alignment best, all or one of a layer, or all of all layers: those whose hard links
+/// have the lowest AER against the links that there are; or, where no sentence has any, those whose rows say
+/// most, the entropy of a sentence's mean row less the mean entropy of its rows (the mutual information of
+/// target position and source word). The first of equals counts, a layer's mean before its heads, all layers
+/// last. Sentences all have the same layers and heads; at least one.
 AlignmentHeads choose_heads(std::span<const HeadsOfSentence> sentences);
 
 /// AER of the hard links that these heads give, over the sentences that have links; nothing where none has.

@@ -1,24 +1,25 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "eval/translator.h"
+#include "model/alignment_heads.h"
 
 namespace seq2see {
 
 /// Which attention a program shows as the alignment, where not what config.json says.
 struct ShownHeads {
-  std::optional<int> layer;  ///< of the decoder, from 0
-  std::vector<int> heads;    ///< from 0; none: all of the layer
+  std::string layer;       ///< of the decoder, from 0, or all; empty: the model's choice
+  std::vector<int> heads;  ///< from 0; none: all of the layer
 
   void add_to(CLI::App& app) {
-    app.add_option("--align-layer", layer,
-                   "decoder layer whose attention is the alignment, from 0; usually the model's choice")
-        ->type_name("INT");
-    app.add_option("--align-heads", heads,
-                   "its heads, from 0, with commas between; without them all of the layer")
+    app.add_option(
+           "--align-layer", layer,
+           "decoder layer whose attention is the alignment, from 0, or all; usually the model's choice")
+        ->type_name("INT|all");
+    app.add_option("--align-heads", heads, "its heads, from 0, with commas between; without them all")
         ->type_name("INT,...")
         ->delimiter(',')
         ->allow_extra_args(false);
@@ -26,7 +27,8 @@ struct ShownHeads {
 
   /// Throws UsageError where the model has no such layer or head.
   void apply(Translator& translator) const {
-    if (layer || !heads.empty()) translator.show(layer.value_or(-1), heads);
+    if (layer.empty() && heads.empty()) return;
+    translator.show(layer.empty() ? AlignmentHeads::last_layer : alignment_layer(layer), heads);
   }
 };
 

@@ -95,8 +95,8 @@ class Translator {
   /// Which layer and heads are shown as the alignment, in words; empty where there is no choice.
   std::string shown_heads() const;
 
-  /// Shows other attention than config.json says. Throws UsageError where the model has no such layer or
-  /// head.
+  /// Shows other attention than config.json says: heads (none: all) of a layer from 0, -1 for the last, -2
+  /// for the mean of all layers. Throws UsageError where the model has no such layer or head.
   void show(int layer, const std::vector<int>& heads);
 
   /// Alignments come with the weights of every layer and head (AlignedSentence::heads), or no longer so. It

@@ -8,9 +8,11 @@
 
 namespace seq2see {
 
-/// Which cross-attention is shown as the alignment: the mean over some heads of one decoder layer.
+/// Which cross-attention is shown as the alignment: the mean over some heads of one decoder layer, or of all.
 struct AlignmentHeads {
-  int layer = -1;          ///< from 0; -1: the last
+  static constexpr int last_layer = -1, all_layers = -2;
+
+  int layer = last_layer;  ///< from 0, or one of these
   std::vector<int> heads;  ///< from 0; none: all of them
 
   friend bool operator==(const AlignmentHeads&, const AlignmentHeads&) = default;
@@ -22,9 +24,12 @@ bool has_choice(const ModelOptions& options);
 /// Throws UsageError, in a sentence that tells what there is, where the model has no such layer or head.
 void validate(const AlignmentHeads& chosen, const ModelOptions& options);
 
-/// 'layer 2, head 3' or 'layer 2, mean of heads 1, 3', counted from 1 as in the pictures; empty where the
-/// model has no choice.
+/// 'layer 2, head 3', 'layer 2, mean of heads 1, 3' or 'mean of all layers', counted from 1 as in the
+/// pictures; empty where the model has no choice.
 std::string name_of(const AlignmentHeads& chosen, const ModelOptions& options);
+
+/// A layer as programs are told it: 'all', or a number from -1. Throws UsageError for anything else.
+int alignment_layer(const std::string& text);
 
 /// The "alignment" object of config.json, and its strict reading. `where` begins each complaint.
 nlohmann::ordered_json alignment_heads_to_json(const AlignmentHeads& chosen);

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "data/random.h"
+#include "model/plain_rows.h"
 #include "model/vectors.h"
 
 namespace seq2see {
@@ -154,11 +155,13 @@ at::Tensor Dropout::operator()(const at::Tensor& x, const Pass& pass, int occurr
 }
 
 at::Tensor Dropout::add(const at::Tensor& x, const at::Tensor& other, const Pass& pass) const {
-  return drops(pass) ? DroppingAndAdding::apply(x, other, decisions(pass, 0)) : other + x;
+  if (drops(pass)) return DroppingAndAdding::apply(x, other, decisions(pass, 0));
+  return is_plain(x) && is_plain(other) ? plain_sum(other, x) : other + x;
 }
 
 at::Tensor Dropout::rectify(const at::Tensor& x, const Pass& pass) const {
-  return drops(pass) ? Rectifying::apply(x, decisions(pass, 0)) : at::relu(x);
+  if (drops(pass)) return Rectifying::apply(x, decisions(pass, 0));
+  return is_plain(x) ? plain_relu(x) : at::relu(x);
 }
 
 }  // namespace seq2see

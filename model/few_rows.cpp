@@ -26,8 +26,8 @@ struct Two {
   return {*reinterpret_cast<const Row*>(numbers), *reinterpret_cast<const Row*>(numbers + lanes)};
 }
 
-/// Those at even places and those at odd ones: a bfloat16 is the upper half of a float, so that one operation makes
-/// sixteen floats of thirty-two numbers.
+/// Those at even places and those at odd ones: a bfloat16 is the upper half of a float, so that one operation
+/// makes sixteen floats of thirty-two numbers.
 [[gnu::always_inline]] inline Two two_vectors(const c10::BFloat16* numbers) {
   using Words = uint32_t __attribute__((vector_size(sizeof(Row)), aligned(alignof(c10::BFloat16))));
   const Words pairs = *reinterpret_cast<const Words*>(numbers);
@@ -39,7 +39,9 @@ struct Two {
 }
 
 /// Sums of two vectors in the order of the columns.
-[[gnu::always_inline]] inline Two in_order(const Two& sums, const float*) { return sums; }
+[[gnu::always_inline]] inline Two in_order(const Two& sums, const float*) {
+  return sums;
+}
 [[gnu::always_inline]] inline Two in_order(const Two& sums, const c10::BFloat16*) {
   const auto& [a, b] = sums;
   return {__builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23),
@@ -83,7 +85,8 @@ template <int rows, int pairs, typename Number>
   for (int r = 0; r < rows; ++r) {
     for (int p = 0; p < pairs; ++p) {
       const int64_t place = column + 2 * p * lanes;
-      const Two sum = in_order(sums[r][p], matrix), begin = two_vectors(start + (row + r) * start_stride + place);
+      const Two sum = in_order(sums[r][p], matrix),
+                begin = two_vectors(start + (row + r) * start_stride + place);
       float* result = y + (row + r) * out + place;
       *reinterpret_cast<Row*>(result) = begin.first + sum.first;
       *reinterpret_cast<Row*>(result + lanes) = begin.second + sum.second;
@@ -93,7 +96,8 @@ template <int rows, int pairs, typename Number>
 
 /// Columns that are fewer than two vectors.
 template <typename Number>
-[[gnu::always_inline]] inline void multiply_rest(const Product<Number>& product, int64_t rows, int64_t column) {
+[[gnu::always_inline]] inline void multiply_rest(const Product<Number>& product, int64_t rows,
+                                                 int64_t column) {
   const auto [x, matrix, start, y, in, out, start_stride] = product;
   for (int64_t r = 0; r < rows; ++r) {
     for (int64_t c = column; c < out; ++c) {
@@ -109,14 +113,23 @@ template <int pairs, typename Number>
 [[gnu::always_inline]] inline void multiply_columns(const Product<Number>& product, int64_t rows,
                                                     int64_t column) {
   switch (rows) {
-    case 1: return multiply_block<1, pairs>(product, 0, column);
-    case 2: return multiply_block<2, pairs>(product, 0, column);
-    case 3: return multiply_block<3, pairs>(product, 0, column);
-    case 4: return multiply_block<4, pairs>(product, 0, column);
-    case 5: return multiply_block<5, pairs>(product, 0, column);
-    case 6: return multiply_block<6, pairs>(product, 0, column);
-    case 7: multiply_block<3, pairs>(product, 4, column); break;
-    default: multiply_block<4, pairs>(product, 4, column);
+    case 1:
+      return multiply_block<1, pairs>(product, 0, column);
+    case 2:
+      return multiply_block<2, pairs>(product, 0, column);
+    case 3:
+      return multiply_block<3, pairs>(product, 0, column);
+    case 4:
+      return multiply_block<4, pairs>(product, 0, column);
+    case 5:
+      return multiply_block<5, pairs>(product, 0, column);
+    case 6:
+      return multiply_block<6, pairs>(product, 0, column);
+    case 7:
+      multiply_block<3, pairs>(product, 4, column);
+      break;
+    default:
+      multiply_block<4, pairs>(product, 4, column);
   }
   multiply_block<4, pairs>(product, 0, column);
 }
@@ -132,7 +145,9 @@ template <typename Number>
   multiply_rest(product, rows, column);
 }
 
-SEQ2SEE_VECTORS void multiply_floats(const Product<float>& product, int64_t rows) { multiply(product, rows); }
+SEQ2SEE_VECTORS void multiply_floats(const Product<float>& product, int64_t rows) {
+  multiply(product, rows);
+}
 SEQ2SEE_VECTORS void multiply_bf16(const Product<c10::BFloat16>& product, int64_t rows) {
   multiply(product, rows);
 }
@@ -159,7 +174,8 @@ void multiply_few_rows(const at::Tensor& x, const at::Tensor& matrix, const at::
   const int64_t in = matrix.size(0), out = matrix.size(1), rows = x.numel() / in;
   const int64_t stride = start.numel() == out ? 0 : out;
   const auto product = [&](const auto* numbers) {
-    return Product{x.data_ptr<float>(), numbers, start.data_ptr<float>(), y.data_ptr<float>(), in, out, stride};
+    return Product{
+        x.data_ptr<float>(), numbers, start.data_ptr<float>(), y.data_ptr<float>(), in, out, stride};
   };
   if (matrix.scalar_type() == at::kFloat) {
     multiply_floats(product(matrix.data_ptr<float>()), rows);

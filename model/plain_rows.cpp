@@ -43,6 +43,14 @@ SEQ2SEE_VECTORS void normalize_all(const float* x, float* y, int64_t rows, int64
   }
 }
 
+SEQ2SEE_VECTORS void sum_all(const float* x, const float* y, float* __restrict sum, int64_t size) {
+  for (int64_t i = 0; i < size; ++i) sum[i] = x[i] + y[i];
+}
+
+SEQ2SEE_VECTORS void rectify_all(const float* x, float* __restrict result, int64_t size) {
+  for (int64_t i = 0; i < size; ++i) result[i] = x[i] < 0 ? 0 : x[i];
+}
+
 SEQ2SEE_VECTORS void scale_and_add(const float* x, float factor, const float* place, float* y,
                                    int64_t width) {
   for (int64_t i = 0; i < width; ++i) y[i] = x[i] * factor + place[i];
@@ -61,6 +69,18 @@ at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const a
   const int64_t width = weight.size(0);
   normalize_all(x.data_ptr<float>(), result.data_ptr<float>(), x.numel() / width, width,
                 {weight.data_ptr<float>(), bias.data_ptr<float>(), epsilon});
+  return result;
+}
+
+at::Tensor plain_sum(const at::Tensor& x, const at::Tensor& y) {
+  at::Tensor sum = at::empty_like(x);
+  sum_all(x.data_ptr<float>(), y.data_ptr<float>(), sum.data_ptr<float>(), x.numel());
+  return sum;
+}
+
+at::Tensor plain_relu(const at::Tensor& x) {
+  at::Tensor result = at::empty_like(x);
+  rectify_all(x.data_ptr<float>(), result.data_ptr<float>(), x.numel());
   return result;
 }
 

@@ -14,7 +14,11 @@ bool is_plain(const at::Tensor& x);
 at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                           float epsilon);
 
-/// Rows of the table [V, D] for ids [N], times a factor, plus `place` [D].
+/// x + y, of the same shape, and the larger of each number and 0; x and y as is_plain() has them.
+at::Tensor plain_sum(const at::Tensor& x, const at::Tensor& y);
+at::Tensor plain_relu(const at::Tensor& x);
+
+/// Rows of the table [V, D] for ids [N], times a factor, plus `place` [D], of floats.
 at::Tensor embed_rows(const at::Tensor& ids, const at::Tensor& table, float factor, const at::Tensor& place);
 
 }  // namespace seq2see

@@ -12,6 +12,7 @@ PositionalEmbedding::PositionalEmbedding(const Embedding& embedding, int64_t wid
     : embedding_(embedding),
       width_(width),
       first_sinusoids_(sinusoids(0, 128, width, at::kDouble)),
+      first_places_(first_sinusoids_.to(at::kFloat)),
       dropout_{dropout, place} {}
 
 at::Tensor PositionalEmbedding::operator()(const at::Tensor& ids, int64_t first, const Pass& pass) const {
@@ -28,8 +29,7 @@ at::Tensor PositionalEmbedding::next(const at::Tensor& ids, int64_t position) co
   if (position >= first_sinusoids_.size(0) || !is_plain(table)) {
     return (*this)(ids.view({-1, 1}), position, {}).squeeze(1);
   }
-  return embed_rows(ids, table, std::sqrt(static_cast<float>(width_)),
-                    first_sinusoids_.select(0, position).to(at::kFloat));
+  return embed_rows(ids, table, std::sqrt(static_cast<float>(width_)), first_places_.select(0, position));
 }
 
 at::Tensor sinusoids(int64_t first, int64_t count, int64_t width, const at::TensorOptions& options) {

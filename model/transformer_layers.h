@@ -28,6 +28,7 @@ class PositionalEmbedding {
   Embedding embedding_;
   int64_t width_ = 0;
   at::Tensor first_sinusoids_;  // [128, D] doubles, for most sentences are no longer
+  at::Tensor first_places_;     // the same in floats
   Dropout dropout_;
 };
 

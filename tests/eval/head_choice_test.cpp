@@ -39,6 +39,17 @@ TEST(HeadChoice, TakesASingleHeadWhereTheMeanIsWorse) {
   EXPECT_EQ(choose_heads(std::vector{sentence({{strong, weak}}, &gold)}), (AlignmentHeads{0, {1}}));
 }
 
+/// Each layer is sure of one link and mistaken, less surely, in the other.
+TEST(HeadChoice, TakesAllLayersWhereTogetherTheyKnowMore) {
+  const Links gold{{{0, 0}, {1, 1}}, {}};
+  const Matrix upper = matrix(3, 3, {1, 0, 0, 0.8f, 0.2f, 0, 0, 0, 1}),
+               lower = matrix(3, 3, {0.2f, 0.8f, 0, 0, 1, 0, 0, 0, 1});
+  const std::vector<HeadsOfSentence> sentences = {sentence({{upper}, {lower}}, &gold)};
+  EXPECT_GT(aer_of_heads(sentences, {0, {}}), 0.0);
+  EXPECT_GT(aer_of_heads(sentences, {1, {}}), 0.0);
+  EXPECT_EQ(choose_heads(sentences), (AlignmentHeads{AlignmentHeads::all_layers, {}}));
+}
+
 TEST(HeadChoice, WithoutLinksTakesTheRowsThatSayMost) {
   // One word for all rows has sharp rows, and says nothing.
   const std::vector<HeadsOfSentence> sentences = {sentence({{first}, {straight}, {even}}, nullptr)};
@@ -62,6 +73,9 @@ TEST(HeadChoice, MeanOfHeadsIsThatOfTheChosen) {
   EXPECT_EQ(mean_of_heads(heads, {0, {0, 1}}), even);
   EXPECT_EQ(mean_of_heads(heads, {-1, {0}}), first);
   EXPECT_EQ(mean_of_heads(heads, {0, {2}}), even);
+  EXPECT_EQ(mean_of_heads({{first}, {straight}}, {AlignmentHeads::all_layers, {}}),
+            matrix(3, 3, {1, 0, 0, 0.5f, 0.5f, 0, 0, 0, 1}));
+  EXPECT_EQ(mean_of_heads(heads, {AlignmentHeads::all_layers, {2}}), even);
 }
 
 }  // namespace

@@ -75,12 +75,14 @@ TEST(ModelConfig, WrongSettingsAreNamed) {
             ", 'model' lacks the key 'score'.");
   for (const char* wrong : {"3", "[]", "{}", R"({"layer": 0})", R"({"layer": 0.5, "heads": []})",
                             R"({"layer": 0, "heads": [true]})", R"({"layer": 0, "heads": [], "x": 1})"}) {
-    EXPECT_EQ(complaint_after([&](Json& json) { json["alignment"] = Json::parse(wrong); }),
-              ", 'alignment' has to be an object with 'layer', a whole number, and 'heads', a list of them.")
+    EXPECT_EQ(
+        complaint_after([&](Json& json) { json["alignment"] = Json::parse(wrong); }),
+        ", 'alignment' has to be an object with 'layer', a whole number or \"all\", and 'heads', a list of "
+        "whole numbers.")
         << wrong;
   }
   EXPECT_EQ(complaint_after([](Json& json) { json["alignment"]["layer"] = 1; }),
-            ", 'alignment': The model has no attention of layer 1; choose 0, or -1 for the last.");
+            ", 'alignment': The model has no attention of layer 1; choose 0, -1 for the last, or all.");
   EXPECT_EQ(complaint_after([](Json& json) { json["training"] = 3; }),
             ", 'training' has to be a JSON object.");
 }

@@ -44,7 +44,8 @@ TEST_F(EvalProgramTest, ShowsTheAttentionThatWasAskedFor) {
   const Finished trained = shell(train);
   ASSERT_EQ(trained.status, 0) << trained;
   const auto config = nlohmann::json::parse(read_file(folder_ / "two/config.json"));
-  EXPECT_GE(config["alignment"]["layer"], 0) << "chosen on the validation set";
+  const auto layer = config["alignment"]["layer"];
+  EXPECT_TRUE(layer == "all" || layer >= 0) << "chosen on the validation set";
 
   const auto alignments = [&](const std::string& more) {
     const Finished done =
@@ -55,17 +56,20 @@ TEST_F(EvalProgramTest, ShowsTheAttentionThatWasAskedFor) {
   std::set<std::string> different;
   for (const char* heads :
        {"--align-layer 0 --align-heads 0", "--align-layer 0 --align-heads 1", "--align-layer 1",
-        "--align-layer 1 --align-heads 0,1", "--align-layer 1 --align-heads 1"}) {
+        "--align-layer 1 --align-heads 0,1", "--align-layer 1 --align-heads 1", "--align-layer all",
+        "--align-layer all --align-heads 1"}) {
     different.insert(alignments(heads));
   }
-  EXPECT_EQ(different.size(), 4U) << "all heads of layer 1 are heads 0 and 1";
+  EXPECT_EQ(different.size(), 6U) << "all heads of layer 1 are heads 0 and 1";
   EXPECT_TRUE(different.contains(alignments(fmt::format(
-      "--align-layer {} {}", config["alignment"]["layer"].dump(),
+      "--align-layer {} {}", layer == "all" ? "all" : layer.dump(),
       config["alignment"]["heads"].empty() ? ""
                                            : "--align-heads " + config["alignment"]["heads"][0].dump()))));
 
   for (const auto& [wrong, sentence] :
        {std::pair("--align-layer 2", "The model has no attention of layer 2; choose 0 to 1"),
+        std::pair("--align-layer none",
+                  "The layer 'none' is none. Choose a number from 0, -1 for the last, or all."),
         std::pair("--align-heads 5", "The model has no attention head 5; choose 0 to 1.")}) {
     const Finished done = shell(fmt::format("seq2see-eval --model two {} --out other {}", test_set(), wrong));
     EXPECT_EQ(done.status, 2) << done;
