@@ -70,7 +70,8 @@ void leave(const at::RecordFunction&, at::ObserverContext*) {
 
 std::vector<OperationTime> profile_operations(const std::function<void()>& work) {
   at::addGlobalCallback(at::RecordFunctionCallback(enter, leave)
-                            .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
+                            .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION,
+                                     at::RecordScope::USER_SCOPE}));
   profile.begin();
   work();
   std::vector<OperationTime> times = profile.end();

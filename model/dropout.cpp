@@ -1,6 +1,7 @@
 #include "model/dropout.h"
 
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
@@ -93,6 +94,7 @@ Decisions saved_decisions(const AutogradContext* context) {
 
 struct Dropping : torch::autograd::Function<Dropping> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, Decisions decisions) {
+    RECORD_USER_SCOPE("dropout");
     save(context, decisions);
     return drop(x, decisions);
   }
@@ -104,6 +106,7 @@ struct Dropping : torch::autograd::Function<Dropping> {
 struct DroppingAndAdding : torch::autograd::Function<DroppingAndAdding> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& other,
                             Decisions decisions) {
+    RECORD_USER_SCOPE("dropout");
     save(context, decisions);
     const at::Tensor dropped = x.contiguous(), whole = other.contiguous();
     at::Tensor result = at::empty_like(dropped);
@@ -118,6 +121,7 @@ struct DroppingAndAdding : torch::autograd::Function<DroppingAndAdding> {
 
 struct Rectifying : torch::autograd::Function<Rectifying> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, Decisions decisions) {
+    RECORD_USER_SCOPE("dropout");
     const at::Tensor whole = x.contiguous();
     at::Tensor result = at::empty_like(whole);
     rectify_and_drop(whole.data_ptr<float>(), result.data_ptr<float>(), whole.numel(), decisions);

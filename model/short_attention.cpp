@@ -1,6 +1,7 @@
 #include "model/short_attention.h"
 
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -175,6 +176,7 @@ struct AttendShort : torch::autograd::Function<AttendShort> {
   static Tensors forward(AutogradContext* context, const at::Tensor& query, const at::Tensor& keys,
                          const at::Tensor& values, const at::Tensor& lengths, double scale, bool causal,
                          const LookSums& sums) {
+    RECORD_USER_SCOPE("attention");
     context->set_materialize_grads(false);
     ShortAttention result =
         attend_all(query, keys, values, lengths, scale, causal ? Reach::causal : Reach::sentence);

@@ -204,8 +204,8 @@ def training_lines(results):
     yield ""
     yield from training_table(results)
     yield from ["", "## Where a training step's time goes", "",
-                "On one worker, while profiled; an operation's own time. \"outside\" is what no operation of LibTorch "
-                "covers: our own loops, the optimizer, building the graph."]
+                "On one worker, while profiled; an operation's own time. Those without \"::\" are our own loops; "
+                "\"outside\" is what none covers: batches, building the graph."]
     for kind in KINDS:
         for build, result in results[kind]["builds"].items() if kind in results else []:
             yield from profile_lines(kind, build, result)

@@ -31,8 +31,8 @@ if [[ $torch == wheel ]]; then
 fi
 targets=() suites=()
 case $preset-$short in
-  wheel-yes) suites=(-E '^(data|browser|untrusted)/') ;;
-  asan-yes) targets=(data_tests) suites=(-R '^data/') ;;
+  wheel-yes) suites=(-E '^((data|browser|untrusted)/|serve/hostile)') ;;
+  asan-yes) targets=(data_tests) suites=(-R '^data/' -E '^data/ToyCorpus') ;;
   tsan-no)
     targets=(data_tests train_tests serve_tests seq2see-train seq2see-translate seq2see-serve)
     suites=(-R '^(data/WorkerPool|train/|serve/)') ;;

@@ -1,6 +1,7 @@
 #include "train/flat_optimizer.h"
 
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 
 #include <algorithm>
 #include <cmath>
@@ -95,6 +96,7 @@ double FlatOptimizer::sum_shards(std::span<const at::Tensor> shards, WorkerPool&
 
 double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, double learning_rate,
                            WorkerPool& pool) {
+  RECORD_USER_SCOPE("sum of shards, optimizer");
   const double norm = sum_shards(shards, pool) * scale;
   if (!std::isfinite(norm)) return norm;
   ++state_.steps;

@@ -1,6 +1,7 @@
 #include "train/loss.h"
 
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
@@ -96,6 +97,7 @@ Loss row_loss(float* logits, int64_t vocabulary, int64_t target, Smoothing smoot
 
 Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t pad, double smoothing,
                    at::Tensor* gradient) {
+  RECORD_USER_SCOPE("loss");
   const c10::NoGradGuard no_gradients;
   const int64_t vocabulary = logits.size(2);
   const at::Tensor rows = logits.detach().view({-1, vocabulary});  // [B * T, V]
