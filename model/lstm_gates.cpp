@@ -1,6 +1,7 @@
 #include "model/lstm_gates.h"
 
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 
 #include "model/vectors.h"
 
@@ -128,6 +129,7 @@ StepRow<T> row_of(const LstmStep& step, int64_t b) {
 }  // namespace
 
 void open_gates(const LstmStep& step, const at::Tensor& bias, const at::Tensor& hidden) {
+  RECORD_USER_SCOPE("gates");
   AT_DISPATCH_FLOATING_TYPES(hidden.scalar_type(), "open_gates", [&] {
     for (int64_t b = 0; b < hidden.size(0); ++b) {
       open_row(row_of<scalar_t>(step, b), bias.data_ptr<scalar_t>(), row_of<scalar_t>(hidden, b),
@@ -138,6 +140,7 @@ void open_gates(const LstmStep& step, const at::Tensor& bias, const at::Tensor& 
 
 void open_gates_backward(const LstmStep& step, const at::Tensor& d_hidden, const at::Tensor& d_cell,
                          const at::Tensor& d_gates) {
+  RECORD_USER_SCOPE("gates");
   AT_DISPATCH_FLOATING_TYPES(d_hidden.scalar_type(), "open_gates_backward", [&] {
     for (int64_t b = 0; b < d_hidden.size(0); ++b) {
       open_row_backward(row_of<scalar_t>(step, b), row_of<scalar_t>(d_hidden, b), row_of<scalar_t>(d_cell, b),

@@ -193,6 +193,41 @@ def profile_lines(kind, build, result):
                f"{100 * entry['ms_a_step'] / total:.1f} |")
 
 
+# What operations of a profile are for, by what their names have in them; the first that fits counts.
+PURPOSES = {
+    "products": ("mm", "linear"),
+    "optimizer": ("optimizer",),
+    "loss": ("loss",),
+    "attention": ("ttend", "attention", "look", "softmax"),
+    "norms": ("layer_norm",),
+    "dropout, ReLU": ("ropp", "dropout", "Rectifying", "relu"),
+    "gates": ("gates", "LstmFunction", "::Step>", "lstm"),
+}
+
+
+def purpose_of(operation):
+    return next((purpose for purpose, parts in PURPOSES.items() if any(part in operation for part in parts)), "rest")
+
+
+def profile_rows(results):
+    for kind in KINDS:
+        for build, result in results[kind]["builds"].items() if kind in results else []:
+            run = result["runs"]["1"][0]
+            times = dict.fromkeys([*PURPOSES, "rest"], 0)
+            for entry in run["profile"]:
+                times[purpose_of(entry["operation"])] += entry["ms_a_step"]
+            total = sum(times.values())
+            peak = max(peak["fp32"] for peak in result["peak"])
+            yield [kind, BUILDS[build], f"{total:.0f}", *(f"{100 * time / total:.1f}" for time in times.values()),
+                   f"{1e5 * run['gflop_a_step'] / times['products'] / peak:.0f}"]
+
+
+def profile_table(results):
+    """Where the time of a step goes on one worker."""
+    return table(["model", "program", "step, ms", *(f"{purpose}, %" for purpose in PURPOSES), "rest, %",
+                  "products: % of the peak"], profile_rows(results))
+
+
 def training_lines(results):
     yield from ["## Training", "", f"Matrix products of 1024 x 1024, a core, {CORES} cores at once:", ""]
     yield from peak_lines(results)
@@ -206,6 +241,8 @@ def training_lines(results):
     yield from ["", "## Where a training step's time goes", "",
                 "On one worker, while profiled; an operation's own time. Those without \"::\" are our own loops; "
                 "\"outside\" is what none covers: batches, building the graph."]
+    yield ""
+    yield from profile_table(results)
     for kind in KINDS:
         for build, result in results[kind]["builds"].items() if kind in results else []:
             yield from profile_lines(kind, build, result)
@@ -246,16 +283,25 @@ def decoding_lines(lines):
     yield from decoding_table(lines)
 
 
-# What is measured, and how it is written down, whole and as a table: results under its name in speed.json.
-PARTS = {
-    "training": (training_lines, training_table),
-    "decoding": (decoding_lines, decoding_table),
+# What is measured, and how it is written down: results under its name in speed.json.
+PARTS = {"training": training_lines, "decoding": decoding_lines}
+
+# Tables that pages may have, by name: of which part, and how they are made.
+TABLES = {
+    "training": ("training", training_table),
+    "profile": ("training", profile_table),
+    "decoding": ("decoding", decoding_table),
 }
+
+
+def table_of(words):
+    part, write = TABLES[words[0]]
+    return "\n".join(write(read_results()[part]))
 
 
 def write_table():
     results = read_results()
-    lines = [line for part, (write, _) in PARTS.items() if part in results for line in write(results[part])]
+    lines = [line for part, write in PARTS.items() if part in results for line in write(results[part])]
     (OUT / "speed.md").write_text("\n".join(lines) + "\n")
     print((OUT / "speed.md").read_text())
 
@@ -280,7 +326,7 @@ def main():
             measure_decoding(call.repetitions)
     write_table()
     for page in call.fill_in:
-        pages.fill_in(page, "speed.py", lambda words: "\n".join(PARTS[words[0]][1](read_results()[words[0]])))
+        pages.fill_in(page, "speed.py", table_of)
 
 
 if __name__ == "__main__":
