@@ -13,7 +13,7 @@ namespace {
 
 using Row = Lanes<float>::Type;
 constexpr int64_t lanes = Lanes<float>::count;
-constexpr int64_t most_rows = 8;
+constexpr int64_t most_rows = 5;    // more have a library's product as soon
 constexpr int64_t rows_ahead = 16;  // so far ahead is the matrix asked for
 
 /// Two vectors of the matrix's numbers.
@@ -56,13 +56,13 @@ struct Product {
   float* y;              // [N, out]
   int64_t in, out;
   int64_t start_stride;  // of a row: 0 or out
+  int64_t y_stride;
 };
 
 /// `rows` x (`pairs` * 2 vectors) of the product, whose sums stay in registers.
 template <int rows, int pairs, typename Number>
-[[gnu::always_inline]] inline void multiply_block(const Product<Number>& product, int64_t row,
-                                                  int64_t column) {
-  const auto [x, matrix, start, y, in, out, start_stride] = product;
+[[gnu::always_inline]] inline void multiply_block(const Product<Number>& product, int64_t column) {
+  const auto [x, matrix, start, y, in, out, start_stride, y_stride] = product;
   const Number* numbers = matrix + column;
   Two sums[rows][pairs] = {};
   for (int64_t i = 0; i < in; ++i, numbers += out) {
@@ -74,7 +74,7 @@ template <int rows, int pairs, typename Number>
     for (int p = 0; p < pairs; ++p) read[p] = two_vectors(numbers + 2 * p * lanes);
 #pragma GCC unroll 8
     for (int r = 0; r < rows; ++r) {
-      const float factor = x[(row + r) * in + i];
+      const float factor = x[r * in + i];
 #pragma GCC unroll 2
       for (int p = 0; p < pairs; ++p) {
         sums[r][p].first += factor * read[p].first;
@@ -85,64 +85,66 @@ template <int rows, int pairs, typename Number>
   for (int r = 0; r < rows; ++r) {
     for (int p = 0; p < pairs; ++p) {
       const int64_t place = column + 2 * p * lanes;
-      const Two sum = in_order(sums[r][p], matrix),
-                begin = two_vectors(start + (row + r) * start_stride + place);
-      float* result = y + (row + r) * out + place;
+      const Two sum = in_order(sums[r][p], matrix), begin = two_vectors(start + r * start_stride + place);
+      float* result = y + r * y_stride + place;
       *reinterpret_cast<Row*>(result) = begin.first + sum.first;
       *reinterpret_cast<Row*>(result + lanes) = begin.second + sum.second;
     }
   }
 }
 
-/// Columns that are fewer than two vectors.
+/// A matrix whose columns are fewer than two vectors.
 template <typename Number>
-[[gnu::always_inline]] inline void multiply_rest(const Product<Number>& product, int64_t rows,
-                                                 int64_t column) {
-  const auto [x, matrix, start, y, in, out, start_stride] = product;
+[[gnu::always_inline]] inline void multiply_narrow(const Product<Number>& product, int64_t rows) {
+  const auto [x, matrix, start, y, in, out, start_stride, y_stride] = product;
   for (int64_t r = 0; r < rows; ++r) {
-    for (int64_t c = column; c < out; ++c) {
+    for (int64_t c = 0; c < out; ++c) {
       float sum = 0;
       for (int64_t i = 0; i < in; ++i) sum += x[r * in + i] * static_cast<float>(matrix[i * out + c]);
-      y[r * out + c] = start[r * start_stride + c] + sum;
+      y[r * y_stride + c] = start[r * start_stride + c] + sum;
     }
   }
 }
 
-/// A block of columns, of all rows: more than six would not leave registers for the rest.
+/// A block of columns, of all rows.
 template <int pairs, typename Number>
 [[gnu::always_inline]] inline void multiply_columns(const Product<Number>& product, int64_t rows,
                                                     int64_t column) {
   switch (rows) {
     case 1:
-      return multiply_block<1, pairs>(product, 0, column);
+      return multiply_block<1, pairs>(product, column);
     case 2:
-      return multiply_block<2, pairs>(product, 0, column);
+      return multiply_block<2, pairs>(product, column);
     case 3:
-      return multiply_block<3, pairs>(product, 0, column);
+      return multiply_block<3, pairs>(product, column);
     case 4:
-      return multiply_block<4, pairs>(product, 0, column);
-    case 5:
-      return multiply_block<5, pairs>(product, 0, column);
-    case 6:
-      return multiply_block<6, pairs>(product, 0, column);
-    case 7:
-      multiply_block<3, pairs>(product, 4, column);
-      break;
+      return multiply_block<4, pairs>(product, column);
     default:
-      multiply_block<4, pairs>(product, 4, column);
+      return multiply_block<most_rows, pairs>(product, column);
   }
-  multiply_block<4, pairs>(product, 0, column);
 }
 
 template <typename Number>
 [[gnu::always_inline]] inline void multiply(const Product<Number>& product, int64_t rows) {
-  int64_t column = 0;
-  for (; column + 4 * lanes <= product.out; column += 4 * lanes) multiply_columns<2>(product, rows, column);
-  if (column + 2 * lanes <= product.out) {
-    multiply_columns<1>(product, rows, column);
-    column += 2 * lanes;
+  constexpr int64_t pair = 2 * lanes;
+  const int64_t out = product.out, rest = out % pair;
+  if (out < pair) return multiply_narrow(product, rows);
+  // The last columns are those of a pair that begins before them. It goes elsewhere, for y may be its start.
+  float last[most_rows * pair];
+  if (rest > 0) {
+    Product<Number> end = product;
+    end.matrix += out - pair;
+    end.start += out - pair;
+    end.y = last;
+    end.y_stride = pair;
+    multiply_columns<1>(end, rows, 0);
   }
-  multiply_rest(product, rows, column);
+  int64_t column = 0;
+  for (; column + 2 * pair <= out; column += 2 * pair) multiply_columns<2>(product, rows, column);
+  if (column + pair <= out) multiply_columns<1>(product, rows, column);
+  for (int64_t r = 0; r < rows; ++r) {
+    std::copy_n(last + (r + 1) * pair - rest, rest, product.y + (r + 1) * product.y_stride - rest);
+  }
 }
 
 SEQ2SEE_VECTORS void multiply_floats(const Product<float>& product, int64_t rows) {
@@ -175,7 +177,7 @@ void multiply_few_rows(const at::Tensor& x, const at::Tensor& matrix, const at::
   const int64_t stride = start.numel() == out ? 0 : out;
   const auto product = [&](const auto* numbers) {
     return Product{
-        x.data_ptr<float>(), numbers, start.data_ptr<float>(), y.data_ptr<float>(), in, out, stride};
+        x.data_ptr<float>(), numbers, start.data_ptr<float>(), y.data_ptr<float>(), in, out, stride, out};
   };
   if (matrix.scalar_type() == at::kFloat) {
     multiply_floats(product(matrix.data_ptr<float>()), rows);

@@ -111,7 +111,8 @@ def measure_decoding(repetitions):
         for build in BUILDS:
             lines += [{**line, "engine": BUILDS[build]} for line in run(program(build, "decoding-speed"), SECONDS)]
         lines += run(PYTHON, ROOT / "bench" / "ct2.py", SECONDS)
-    write_results({**read_results(), "decoding": lines})
+    rows = [{**line, "engine": BUILDS[build]} for build in BUILDS for line in run(program(build, "row-products"))]
+    write_results({**read_results(), "decoding": lines, "rows": rows})
 
 
 def write_results(results):
@@ -283,14 +284,33 @@ def decoding_lines(lines):
     yield from decoding_table(lines)
 
 
-# What is measured, and how it is written down: results under its name in speed.json.
-PARTS = {"training": training_lines, "decoding": decoding_lines}
+def rows_rows(lines):
+    for line in lines:
+        yield [line["model"], line["engine"], str(line["rows"]), f"{line['megabytes']:.1f}",
+               *(f"{line[key]:,.0f}" for key in ("library_us", "fp32_us", "bf16_us"))]
+
+
+def rows_table(lines):
+    """Microseconds that the products of a decoding step take, one thread."""
+    return table(["model", "program", "rows", "matrices, MB", "LibTorch's product, us", "ours", "ours, of bf16"],
+                 rows_rows(lines))
+
+
+def rows_lines(lines):
+    yield from ["## Products of a few rows", "", "All of a decoding step's, on one thread, the best of ten rounds.", ""]
+    yield from rows_table(lines)
+
+
+# How what was measured is written down: results under its name in speed.json. Rows are measured with decoding.
+WRITERS = {"training": training_lines, "decoding": decoding_lines, "rows": rows_lines}
+PARTS = ("training", "decoding")
 
 # Tables that pages may have, by name: of which part, and how they are made.
 TABLES = {
     "training": ("training", training_table),
     "profile": ("training", profile_table),
     "decoding": ("decoding", decoding_table),
+    "rows": ("rows", rows_table),
 }
 
 
@@ -301,7 +321,7 @@ def table_of(words):
 
 def write_table():
     results = read_results()
-    lines = [line for part, write in PARTS.items() if part in results for line in write(results[part])]
+    lines = [line for part, write in WRITERS.items() if part in results for line in write(results[part])]
     (OUT / "speed.md").write_text("\n".join(lines) + "\n")
     print((OUT / "speed.md").read_text())
 
