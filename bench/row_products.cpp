@@ -1,6 +1,7 @@
-// row-products: how long the products of a decoding step take, of so many rows with every matrix of a transformer's
-// decoder, on one thread: by LibTorch, and by ours (model/few_rows.h) with matrices of floats and of bfloat16. Prints a
-// line of JSON for each shape and number of rows: microseconds a step, and the megabytes of floats that it reads.
+// row-products: how long the products of a decoding step take, of so many rows with every matrix of a
+// transformer's decoder, on one thread: by LibTorch, and by ours (model/few_rows.h) with matrices of floats
+// and of bfloat16. Prints a line of JSON for each shape and number of rows: microseconds a step, and the
+// megabytes of floats that it reads.
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -37,8 +38,9 @@ std::vector<Product> products_of(const Shape& shape, int64_t rows) {
   };
   const int64_t width = shape.width;
   for (int64_t layer = 0; layer < shape.layers; ++layer) {
-    add(width, 3 * width);                                   // queries, keys and values
-    for (int time = 0; time < 3; ++time) add(width, width);  // what is attended to, twice; the memory's queries
+    add(width, 3 * width);  // queries, keys and values
+    for (int time = 0; time < 3; ++time)
+      add(width, width);  // what is attended to, twice; the memory's queries
     add(width, 2 * width);
     add(2 * width, width);
   }
@@ -47,7 +49,8 @@ std::vector<Product> products_of(const Shape& shape, int64_t rows) {
 }
 
 /// Microseconds of all products: the best of ten rounds of a twentieth of a second.
-double microseconds(const std::vector<Product>& products, const std::function<void(const Product&)>& multiply) {
+double microseconds(const std::vector<Product>& products,
+                    const std::function<void(const Product&)>& multiply) {
   using Clock = std::chrono::steady_clock;
   double best = 1e9;
   for (int round = 0; round < 10; ++round) {
@@ -81,7 +84,8 @@ void run() {
       const double halves =
           microseconds(products, [](const Product& p) { multiply_few_rows(p.x, p.bf16, p.bias, p.y); });
       fmt::print(
-          "{{\"model\": \"{}\", \"rows\": {}, \"megabytes\": {:.1f}, \"library_us\": {:.1f}, \"fp32_us\": {:.1f}, "
+          "{{\"model\": \"{}\", \"rows\": {}, \"megabytes\": {:.1f}, \"library_us\": {:.1f}, \"fp32_us\": "
+          "{:.1f}, "
           "\"bf16_us\": {:.1f}}}\n",
           shape.name, rows, 1e-6 * bytes, library, floats, halves);
     }

@@ -21,7 +21,8 @@ struct HeadsOfSentence {
 /// have the lowest AER against the links that there are; or, where no sentence has any, those whose rows say
 /// most, the entropy of a sentence's mean row less the mean entropy of its rows (the mutual information of
 /// target position and source word). The first of equals counts, a layer's mean before its heads, all layers
-/// last. Sentences all have the same layers and heads; at least one.
+/// last. (By the information no mean is better than the best that it is of: averaging loses some.) Sentences
+/// all have the same layers and heads; at least one.
 AlignmentHeads choose_heads(std::span<const HeadsOfSentence> sentences);
 
 /// AER of the hard links that these heads give, over the sentences that have links; nothing where none has.

@@ -173,7 +173,8 @@ int main(int argc, char** argv) {
   app.add_option("--workers", options.workers, "threads; 0: the cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  add_value(app, "--precision", options.precision, "what products with weights are computed in");
+  add_value(app, "--precision", options.precision,
+            "what weights are held in; with bf16 a single sentence is translated sooner");
   options.shown.add_to(app);
   add_fields(app, options.search, "Search");
   return run_program(app, argc, argv, [&] { return translate(options); });

@@ -60,8 +60,7 @@ struct ForcedTranslation {
 /// called from several threads at once. Errors are of class Error (data/error.h).
 class Translator {
  public:
-  /// Reads a model's folder. Throws Error that names the file and what was expected, UsageError where there
-  /// is no such precision here.
+  /// Reads a model's folder. Throws Error that names the file and what was expected.
   explicit Translator(const std::filesystem::path& folder, Precision precision = Precision::fp32);
   ~Translator();
   Translator(Translator&&) noexcept;

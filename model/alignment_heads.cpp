@@ -66,7 +66,7 @@ int alignment_layer(const std::string& text) {
   int layer = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), layer);
   if (error != std::errc() || end != text.data() + text.size() || layer < AlignmentHeads::last_layer) {
-    throw UsageError("The layer '{}' is none. Choose a number from 0, -1 for the last, or all.", text);
+    throw UsageError("'{}' is no layer. Choose a number from 0, -1 for the last, or all.", text);
   }
   return layer;
 }

@@ -27,9 +27,10 @@ struct Two {
 }
 
 /// Those at even places and those at odd ones: a bfloat16 is the upper half of a float, so that one operation
-/// makes sixteen floats of thirty-two numbers.
+/// makes sixteen floats of thirty-two numbers (lowest bytes first, as on x86-64 and ARM).
 [[gnu::always_inline]] inline Two two_vectors(const c10::BFloat16* numbers) {
-  using Words = uint32_t __attribute__((vector_size(sizeof(Row)), aligned(alignof(c10::BFloat16))));
+  using Words =
+      uint32_t __attribute__((vector_size(sizeof(Row)), aligned(alignof(c10::BFloat16)), may_alias));
   const Words pairs = *reinterpret_cast<const Words*>(numbers);
   const Words even = pairs << 16, odd = pairs & 0xffff0000U;
   Two result;
@@ -161,13 +162,13 @@ int64_t few_rows() {
   static const bool has_many_registers = __builtin_cpu_supports("avx512f") != 0;
   return has_many_registers ? most_rows : 1;
 #else
-  return most_rows;  // thirty-two registers
+  return 1;
 #endif
 }
 
 bool are_few_rows(const at::Tensor& x, const at::Tensor& matrix) {
   return is_plain(x) && matrix.is_contiguous() && matrix.dim() == 2 && x.numel() > 0 &&
-         x.numel() <= few_rows() * matrix.size(0) &&
+         x.size(-1) == matrix.size(0) && x.numel() <= few_rows() * matrix.size(0) &&
          (matrix.scalar_type() == at::kFloat || matrix.scalar_type() == at::kBFloat16);
 }
 

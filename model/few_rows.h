@@ -10,7 +10,8 @@ namespace seq2see {
 // few times only, so that reading them is what takes the time: they are read once, side by side, and ahead.
 // In bfloat16 they are half as many bytes, and any processor can make floats of them.
 
-/// How many rows are few: as many as this processor's registers hold the sums of.
+/// How many rows are few: as many as this processor's registers hold the sums of, 5 with AVX-512 and 1
+/// elsewhere.
 int64_t few_rows();
 
 /// Whether multiply_few_rows() takes these: a few rows x [..., in] of floats, without gradients, and a

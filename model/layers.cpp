@@ -26,7 +26,7 @@ Linear::Linear(Weights& weights, const at::Tensor& matrix, at::Tensor taken_bias
     weight = weights.are_read_only() && !is_quick(Precision::bf16) ? bf16.to(matrix.scalar_type()) : matrix;
   }
   turned = bf16.defined() && is_quick(Precision::bf16) ? bf16.t() : weight.t();
-  few = bf16.defined() && weights.are_read_only() ? bf16.t() : turned;
+  few = bf16.defined() && weights.are_read_only() && !is_quick(Precision::bf16) ? bf16.t() : turned;
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {

@@ -53,7 +53,7 @@ void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 1024 * megabyte);
   mallopt(M_TRIM_THRESHOLD, 1024 * megabyte);
   mallopt(M_TOP_PAD, 64 * megabyte);
-  mallopt(M_MXFAST, 0);  // small freed pieces are not gathered until all are at the next tensor's memory
+  mallopt(M_MXFAST, 0);  // small freed pieces are merged at once, not all together when a tensor is made
 }
 
 }  // namespace seq2see

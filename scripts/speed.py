@@ -199,9 +199,10 @@ PURPOSES = {
     "products": ("mm", "linear"),
     "optimizer": ("optimizer",),
     "loss": ("loss",),
-    "attention": ("ttend", "attention", "look", "softmax"),
+    "attention": ("Attend", "attention", "Gather>", "softmax"),
     "norms": ("layer_norm",),
     "dropout, ReLU": ("ropp", "dropout", "Rectifying", "relu"),
+    "bias, embedding": ("bias", "LinearFunction", "LookUp", "embedding"),
     "gates": ("gates", "LstmFunction", "::Step>", "lstm"),
 }
 
@@ -240,8 +241,8 @@ def training_lines(results):
     yield ""
     yield from training_table(results)
     yield from ["", "## Where a training step's time goes", "",
-                "On one worker, while profiled; an operation's own time. Those without \"::\" are our own loops; "
-                "\"outside\" is what none covers: batches, building the graph."]
+                "On one worker, while profiled; an operation's own time. Those in plain words and those of seq2see:: are "
+                "our own loops; \"outside\" is what none covers: batches, building the graph."]
     yield ""
     yield from profile_table(results)
     for kind in KINDS:
@@ -316,7 +317,10 @@ TABLES = {
 
 def table_of(words):
     part, write = TABLES[words[0]]
-    return "\n".join(write(read_results()[part]))
+    results = read_results()
+    if part not in results:
+        sys.exit(f"Nothing of '{part}' was measured yet: run scripts/speed.py first.")
+    return "\n".join(write(results[part]))
 
 
 def write_table():

@@ -5,8 +5,9 @@
 #   scripts/test.sh --torch wheel   # with the LibTorch of PyPI's newest tested torch
 #   scripts/test.sh --asan          # under Address-, UndefinedBehavior- and, without LibTorch, LeakSanitizer
 #   scripts/test.sh --tsan          # the tests of workers and of the server under ThreadSanitizer
-#   scripts/test.sh --torch wheel --short  # a part of them: those in which LibTorch takes part
-#   scripts/test.sh --asan --short  # a part of them: data/, all that reads bytes from outside and needs no LibTorch
+#   scripts/test.sh --torch wheel --short  # a part of them: those in which LibTorch takes part, but hostile requests
+#   scripts/test.sh --asan --short  # a part of them: data/, all that reads bytes from outside and needs no LibTorch, but
+#                                   # the toy corpora
 #   scripts/test.sh --tsan --short  # a part of them: the workers of training, and the server's engine, queue and HTTP
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,7 +18,7 @@ while [[ $# -gt 0 ]]; do
     --torch) torch=${2:-}; shift 2 || shift ;;
     --asan | --tsan) preset=${1#--}; shift ;;
     --short) short=yes; shift ;;
-    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test.sh: unknown option '$1' (known: --torch debian|wheel, --asan, --tsan, --short)." >&2; exit 2 ;;
   esac
 done

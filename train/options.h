@@ -170,7 +170,9 @@ void fields(TrainOptions& options, Field& field) {
         "share of the target's tokens that the decoder is not shown, so that it looks at the source (Bowman "
         "et al., "
         "2016)");
-  field("precision", precision, "what products with weights are computed in; validation is always in fp32");
+  field("precision", precision,
+        "what products with weights are computed in, bf16 with LibTorch 2 and AVX-512 BF16 only; validation "
+        "is always in fp32");
   field("seed", seed, "all randomness comes from it");
   field("shards", shards, "parts that a batch is cut into; 0: the cores at first start");
   field("validate_every", validate_every, "steps between validations; 0: at the end of each epoch");

@@ -30,9 +30,20 @@ def heads_of(model, test):
                    "information": whole - rows}
 
 
+def aer_of_layers(model, test, layers):
+    """By layer, the mean of its heads; 'all' is the mean of all layers."""
+    return {layer: evaluate(model, test, "--align-layer", layer)[0]["aer"]["value"] for layer in [*layers, "all"]}
+
+
 def main():
     test = pairs("en-fr", "test")[:1000]
-    result = {kind: list(heads_of(model_of("en-fr", kind), test)) for kind in KINDS}
+    result, means = {}, {}
+    for kind in KINDS:
+        model = model_of("en-fr", kind)
+        result[kind] = list(heads_of(model, test))
+        means[kind] = aer_of_layers(model, test, sorted({head["layer"] for head in result[kind]}))
+        print(f"{kind}, means of layers: " + ", ".join(f"{layer}: AER {100 * aer:.1f} %"
+                                                       for layer, aer in means[kind].items()))
     figure, (errors, spread, told) = pyplot.subplots(1, 3, figsize=(12, 4), sharex=True, layout="constrained")
     for index, (kind, heads) in enumerate(result.items()):
         for head in heads:
@@ -47,7 +58,7 @@ def main():
     told.set(xlabel="decoder layer", ylabel="mutual information, bits", ylim=(0, None))
     errors.set_xticks(sorted({head["layer"] + 1 for heads in result.values() for head in heads}))
     errors.legend()
-    save("depth", result, figure)
+    save("depth", {"heads": result, "layers": means}, figure)
 
 
 if __name__ == "__main__":

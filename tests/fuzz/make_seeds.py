@@ -95,6 +95,7 @@ def config():
     put("config", "checksums", json.dumps({**whole, "checksums": {**sums, "config.json": f"{zlib.crc32(sealed):08x}"}}))
     choices = {**choices, "encoder": "transformer", "decoder": "transformer", "decoder_layers": 3, "heads": 4}
     put("config", "transformer", json.dumps({**whole, "model": choices, "alignment": {"layer": 1, "heads": [0, 2]}}))
+    put("config", "all_layers", json.dumps({**whole, "model": choices, "alignment": {"layer": "all", "heads": []}}))
     put("config", "deep", '{"format":1,"training":{"a":[[[{"b":[1e308,-0.0,null]}]]]}}')
 
 

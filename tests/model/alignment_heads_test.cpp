@@ -66,7 +66,7 @@ TEST(AlignmentHeads, LayersAreNumbersOrAll) {
   EXPECT_EQ(alignment_layer("12"), 12);
   for (const std::string text : {"", "-2", "1.5", "some", "99999999999"}) {
     EXPECT_EQ(error_text([&] { alignment_layer(text); }),
-              "The layer '" + text + "' is none. Choose a number from 0, -1 for the last, or all.");
+              "'" + text + "' is no layer. Choose a number from 0, -1 for the last, or all.");
   }
 }
 

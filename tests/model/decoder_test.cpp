@@ -157,6 +157,26 @@ TEST(Decoder, AModelThatIsOnlyReadStepsAsOneThatIsTrained) {
   }
 }
 
+// One sentence, in floats: few rows, and loops where LibTorch would take longer to begin.
+TEST(Decoder, AModelThatIsOnlyReadStepsOverOneSentenceAsOneThatIsTrained) {
+  const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}}).repeat({1, 4});
+  const Source source = source_of({{4, 5, 6, 7, 8}});
+  for (const ModelOptions& options : every_kind()) {
+    SCOPED_TRACE(model_options_to_json(options).dump());
+    const TinyModel tiny(options, 4, at::kFloat);
+    const Output whole = tiny.model.forward(source, input, {});
+    Parameters::Reading reading(tiny.parameters);
+    const Seq2Seq read(options, reading);
+    const c10::InferenceMode no_gradients;
+    const Memory memory = read.encoder().encode(source, {});
+    const auto state = read.decoder().start(memory, 1);
+    for (int64_t t = 0; t < input.size(1); ++t) {
+      const Output step = read.decoder().step(*state, input.narrow(1, t, 1), {});
+      EXPECT_LT(difference(step.logits, whole.logits.narrow(1, t, 1)), 1e-5) << "step " << t;
+    }
+  }
+}
+
 // Beyond 64 tokens attention takes other ways.
 TEST(Decoder, TeacherForcingEqualsSteppingInLongSentences) {
   const at::Tensor input = ids_tensor({{2, 4, 5, 6, 7}, {2, 7, 7, 1, 4}}).repeat({1, 14});

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cmath>
@@ -106,6 +107,16 @@ TEST(Dropout, RectifyingKeepsWhatIsNoNumber) {
   const at::Tensor x = at::full({200}, std::nan(""), at::kFloat);
   for (const double y : numbers(Dropout{0.3, 2}.rectify(x, training))) EXPECT_TRUE(std::isnan(y) || y == 0);
   EXPECT_TRUE(Dropout({0.3, 2}).rectify(x, training).isnan().any().item<bool>());
+}
+
+TEST(Dropout, WithoutGradientsAddingAndRectifyingAreTheSame) {
+  const c10::NoGradGuard no_gradients;
+  const at::Tensor x = signs(), other = signs().square();
+  x[3] = std::nan("");
+  const at::Tensor sum = Dropout{0.3, 2}.add(x, other, {}), rectified = Dropout{0.3, 2}.rectify(x, {});
+  EXPECT_TRUE(at::equal(sum.isnan(), x.isnan()) && at::equal(rectified.isnan(), x.isnan()));
+  EXPECT_EQ(numbers(sum.nan_to_num()), numbers((other + x).nan_to_num()));
+  EXPECT_EQ(numbers(rectified.nan_to_num()), numbers(at::relu(x).nan_to_num()));
 }
 
 TEST(Dropout, GradientsPassWhereNumbersDo) {

@@ -93,22 +93,31 @@ TEST(Lstm, TakesInputsWhoseNumbersDoNotLieSideBySide) {
 
 TEST(LstmStep, EqualsTheLibrarysCell) {
   Random random(1);
+  const c10::NoGradGuard no_gradients;
   for (int64_t width : {1, 16, 20, 50}) {
     const auto floats = [&](const std::vector<int64_t>& shape) {
       return draw(random, shape).mul(3).to(at::kFloat);
     };
     const LstmWeights weights{floats({4 * width, 6}), floats({4 * width, width}), floats({4 * width}),
                               floats({4 * width})};
-    at::Tensor hidden = floats({3, width}), cell = floats({3, width});
-    at::Tensor expected_hidden = hidden, expected_cell = cell;
-    for (int step = 0; step < 3; ++step) {
-      const at::Tensor x = floats({3, 6});
-      std::tie(expected_hidden, expected_cell) =
-          at::lstm_cell(x, {expected_hidden, expected_cell}, weights.input_weight, weights.hidden_weight,
-                        weights.input_bias, weights.hidden_bias);
-      lstm_step(x, weights, hidden, cell);
-      EXPECT_LT(difference(hidden, expected_hidden), 1e-5) << width;
-      EXPECT_LT(difference(cell, expected_cell), 1e-5) << width;
+    LstmWeights by_columns = weights;  // as a model that is only read has them
+    by_columns.input_weight = weights.input_weight.t().contiguous().t();
+    by_columns.hidden_weight = weights.hidden_weight.t().contiguous().t();
+    for (const int64_t rows : {1, 3, 20}) {
+      at::Tensor hidden = floats({rows, width}), cell = floats({rows, width});
+      at::Tensor read_hidden = hidden, read_cell = cell, expected_hidden = hidden, expected_cell = cell;
+      for (int step = 0; step < 3; ++step) {
+        const at::Tensor x = floats({rows, 6});
+        std::tie(expected_hidden, expected_cell) =
+            at::lstm_cell(x, {expected_hidden, expected_cell}, weights.input_weight, weights.hidden_weight,
+                          weights.input_bias, weights.hidden_bias);
+        lstm_step(x, weights, hidden, cell);
+        lstm_step(x, by_columns, read_hidden, read_cell);
+        EXPECT_LT(difference(hidden, expected_hidden), 5e-5) << width;
+        EXPECT_LT(difference(cell, expected_cell), 5e-5) << width;
+        EXPECT_LT(difference(read_hidden, expected_hidden), 5e-5) << width << ", by columns, " << rows;
+        EXPECT_LT(difference(read_cell, expected_cell), 5e-5) << width << ", by columns, " << rows;
+      }
     }
   }
 }
