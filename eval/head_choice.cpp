@@ -51,15 +51,11 @@ std::vector<AlignmentHeads> candidates_of(const std::vector<std::vector<Matrix>>
 
 Matrix mean_of_heads(const std::vector<std::vector<Matrix>>& heads, const AlignmentHeads& chosen) {
   std::vector<const Matrix*> matrices;
-  for (size_t layer = 0; layer < heads.size(); ++layer) {
-    const bool is_last = layer + 1 == heads.size(), all = chosen.layer == AlignmentHeads::all_layers;
-    if (!all && chosen.layer != static_cast<int>(layer) &&
-        !(is_last && chosen.layer == AlignmentHeads::last_layer))
-      continue;
-    for (const int head : chosen.heads) matrices.push_back(&heads[layer].at(static_cast<size_t>(head)));
-    for (const Matrix& head : heads[layer]) {
-      if (chosen.heads.empty()) matrices.push_back(&head);
-    }
+  for (const size_t number : layers_of(chosen, heads.size())) {
+    const std::vector<Matrix>& layer = heads.at(number);
+    for (const int head : chosen.heads) matrices.push_back(&layer.at(static_cast<size_t>(head)));
+    for (size_t head = 0; chosen.heads.empty() && head < layer.size(); ++head)
+      matrices.push_back(&layer[head]);
   }
   Matrix mean(heads.front().front().rows, heads.front().front().columns);
   for (const Matrix* matrix : matrices) {

@@ -12,7 +12,7 @@ namespace seq2see {
 /// Which attention a program shows as the alignment, where not what config.json says.
 struct ShownHeads {
   std::string layer;       ///< of the decoder, from 0, or all; empty: the model's choice
-  std::vector<int> heads;  ///< from 0; none: all of the layer
+  std::vector<int> heads;  ///< from 0; none: all
 
   void add_to(CLI::App& app) {
     app.add_option(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 #include "data/error.h"
 
@@ -19,6 +20,14 @@ int attending_layers(const ModelOptions& options) {
 }
 
 }  // namespace
+
+std::vector<size_t> layers_of(const AlignmentHeads& chosen, size_t layers) {
+  if (chosen.layer == AlignmentHeads::last_layer) return {layers - 1};
+  if (chosen.layer != AlignmentHeads::all_layers) return {static_cast<size_t>(chosen.layer)};
+  std::vector<size_t> all_of_them(layers);
+  std::iota(all_of_them.begin(), all_of_them.end(), size_t{0});
+  return all_of_them;
+}
 
 bool has_choice(const ModelOptions& options) {
   return attending_layers(options) > 1 || options.attention.heads > 1;
@@ -55,7 +64,7 @@ std::string name_of(const AlignmentHeads& chosen, const ModelOptions& options) {
                          : fmt::format("mean of all layers, {} {}", some, heads);
   }
   const std::string layer =
-      fmt::format("layer {}", chosen.layer < 0 ? attending_layers(options) : chosen.layer + 1);
+      fmt::format("layer {}", layers_of(chosen, static_cast<size_t>(attending_layers(options))).front() + 1);
   if (one_each) return layer;
   if (heads.empty()) return layer + ", mean of all heads";
   return fmt::format("{}, {}{} {}", layer, chosen.heads.size() == 1 ? "" : "mean of ", some, heads);

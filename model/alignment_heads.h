@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct AlignmentHeads {
 
   friend bool operator==(const AlignmentHeads&, const AlignmentHeads&) = default;
 };
+
+/// The layers that are meant, of so many, in their order.
+std::vector<size_t> layers_of(const AlignmentHeads& chosen, size_t layers);
 
 /// Whether the model has more than one layer or head to choose from.
 bool has_choice(const ModelOptions& options);

@@ -5,10 +5,10 @@
 namespace seq2see {
 
 at::Tensor alignment_weights(const AttentionWeights& weights, const AlignmentHeads& chosen) {
-  const at::Tensor layer = chosen.layer == AlignmentHeads::all_layers ? at::stack(weights.cross).mean(0)
-                           : chosen.layer == AlignmentHeads::last_layer
-                               ? weights.cross.back()
-                               : weights.cross.at(static_cast<size_t>(chosen.layer));  // [B, H, T, S]
+  std::vector<at::Tensor> layers;
+  for (const size_t number : layers_of(chosen, weights.cross.size()))
+    layers.push_back(weights.cross.at(number));
+  const at::Tensor layer = layers.size() == 1 ? layers.front() : at::stack(layers).mean(0);  // [B, H, T, S]
   if (chosen.heads.empty()) return layer.mean(1);
   const std::vector<int64_t> heads(chosen.heads.begin(), chosen.heads.end());
   return layer.index_select(1, at::tensor(heads, at::kLong)).mean(1);

@@ -5,8 +5,8 @@
 #   scripts/test.sh --torch wheel   # with the LibTorch of PyPI's newest tested torch
 #   scripts/test.sh --asan          # under Address-, UndefinedBehavior- and, without LibTorch, LeakSanitizer
 #   scripts/test.sh --tsan          # the tests of workers and of the server under ThreadSanitizer
-#   scripts/test.sh --torch wheel --short  # a part of them: those in which LibTorch takes part, but hostile requests
-#   scripts/test.sh --asan --short  # a part of them: data/, all that reads bytes from outside and needs no LibTorch, but
+#   scripts/test.sh --torch wheel --short  # a part of them: those of LibTorch, but hostile requests
+#   scripts/test.sh --asan --short  # a part of them: data/, what reads bytes from outside and needs no LibTorch, but
 #                                   # the toy corpora
 #   scripts/test.sh --tsan --short  # a part of them: the workers of training, and the server's engine, queue and HTTP
 set -euo pipefail

@@ -37,6 +37,12 @@ TEST(AlignmentHeads, TellsWhatThereIs) {
   EXPECT_EQ(complaint({0, {1}}, rnn), "The model has no attention head 1; choose 0.");
 }
 
+TEST(AlignmentHeads, LayersAreOneOrAll) {
+  EXPECT_EQ(layers_of({}, 3), std::vector<size_t>{2});
+  EXPECT_EQ(layers_of({1, {}}, 3), std::vector<size_t>{1});
+  EXPECT_EQ(layers_of({AlignmentHeads::all_layers, {}}, 3), (std::vector<size_t>{0, 1, 2}));
+}
+
 TEST(AlignmentHeads, TellsWhetherThereIsAChoice) {
   EXPECT_TRUE(has_choice(transformer()));
   ModelOptions rnn;
