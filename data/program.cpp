@@ -44,6 +44,8 @@ std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error
 }
 
 const char* const no_memory = "There is not enough memory for this.";
+const char* const no_memory_of_gpu =
+    "The GPU has not enough memory for this. Batches of fewer sentences or tokens need less.";
 const char* const no_output = "Standard output cannot be written.";
 
 /// What the user is told of an exception, and the status to end with.
@@ -71,6 +73,7 @@ Complaint current_complaint() {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
     const std::string_view text = error.what();
     if (text.find("allocate memory") != std::string_view::npos) return {no_memory};
+    if (text.find("CUDA out of memory") != std::string_view::npos) return {no_memory_of_gpu};
     return {fmt::format("Something failed that should not have: {}. Please report it.",
                         quote(text.substr(0, text.find('\n'))))};
   }

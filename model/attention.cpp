@@ -55,7 +55,7 @@ Attention::Prepared Attention::prepare_whole(const at::Tensor& keys, const at::T
   memory.keys = split_heads(options_.projections ? key_(keys) : keys);          // [B, H, S, d]
   memory.values = split_heads(options_.projections ? value_(values) : values);  // [B, H, S, d]
   if (key_matrix_.defined()) memory.keys = at::matmul(memory.keys, key_matrix_);
-  memory.lengths = at::full({keys.size(0)}, keys.size(1), at::kLong);
+  memory.lengths = at::full({keys.size(0)}, keys.size(1), keys.options().dtype(at::kLong));
   return memory;
 }
 

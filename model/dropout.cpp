@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <mutex>
 
 #include "data/random.h"
 #include "model/plain_rows.h"
@@ -75,6 +76,17 @@ at::Tensor drop(const at::Tensor& x, Decisions decisions) {
   at::Tensor result = at::empty_like(whole);
   drop(whole.data_ptr<float>(), result.data_ptr<float>(), whole.numel(), decisions);
   return result;
+}
+
+/// Elsewhere than on the CPU a generator of LibTorch's decides, which begins anew with each use's key, and
+/// the gradient keeps a mask.
+at::Tensor drop_by_tensors(const at::Tensor& x, Decisions decisions) {
+  at::Generator generator = at::globalContext().defaultGenerator(x.device());
+  {
+    const std::lock_guard lock(generator.mutex());
+    generator.set_current_seed(decisions.key);
+  }
+  return std::get<0>(at::native_dropout(x, decisions.dropped / 65536.0, true));
 }
 
 using torch::autograd::AutogradContext;
@@ -155,15 +167,19 @@ Decisions Dropout::decisions(const Pass& pass, int occurrence) const {
 }
 
 at::Tensor Dropout::operator()(const at::Tensor& x, const Pass& pass, int occurrence) const {
-  return drops(pass) ? Dropping::apply(x, decisions(pass, occurrence)) : x;
+  if (!drops(pass)) return x;
+  const Decisions decided = decisions(pass, occurrence);
+  return x.is_cpu() ? Dropping::apply(x, decided) : drop_by_tensors(x, decided);
 }
 
 at::Tensor Dropout::add(const at::Tensor& x, const at::Tensor& other, const Pass& pass) const {
+  if (drops(pass) && !x.is_cpu()) return other + drop_by_tensors(x, decisions(pass, 0));
   if (drops(pass)) return DroppingAndAdding::apply(x, other, decisions(pass, 0));
   return is_plain(x) && is_plain(other) ? plain_sum(other, x) : other + x;
 }
 
 at::Tensor Dropout::rectify(const at::Tensor& x, const Pass& pass) const {
+  if (drops(pass) && !x.is_cpu()) return drop_by_tensors(at::relu(x), decisions(pass, 0));
   if (drops(pass)) return Rectifying::apply(x, decisions(pass, 0));
   return is_plain(x) ? plain_relu(x) : at::relu(x);
 }

@@ -17,7 +17,8 @@ struct Decisions {
 
 /// Drops each number with probability p and scales the others by 1 / (1 - p), while training. `place` tells
 /// the dropouts of one model apart; `occurrence` the uses of one dropout within a pass. What is dropped is a
-/// function of these and the pass alone, so the backward pass draws it again and no mask is kept.
+/// function of these and the pass alone, so the backward pass draws it again and no mask is kept. (Not on a
+/// GPU, where LibTorch drops other numbers, by the same of these.)
 struct Dropout {
   double p = 0;
   int place = 0;

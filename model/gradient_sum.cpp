@@ -27,6 +27,10 @@ void GradientSum::add_product(const at::Tensor& g, const at::Tensor& x, int64_t 
 }
 
 void GradientSum::add_rows(const at::Tensor& g) {
+  if (!g.is_cpu()) {
+    sum_.add_(g.sum(0));
+    return;
+  }
   AT_DISPATCH_FLOATING_TYPES(g.scalar_type(), "add_rows", [&] {
     const auto* row = g.data_ptr<scalar_t>();
     auto* sum = sum_.data_ptr<scalar_t>();

@@ -13,6 +13,10 @@ namespace {
 
 /// bias [out] joins each row of y [N, out].
 void add_to_rows(const at::Tensor& y, const at::Tensor& bias) {
+  if (!y.is_cpu()) {
+    y.add_(bias);
+    return;
+  }
   AT_DISPATCH_FLOATING_TYPES(y.scalar_type(), "add_to_rows", [&] {
     auto* row = y.data_ptr<scalar_t>();
     for (int64_t i = 0; i < y.size(0); ++i, row += y.size(1))
@@ -82,6 +86,10 @@ struct LookUp : torch::autograd::Function<LookUp> {
     const Tensors saved = context->get_saved_variables();
     const at::Tensor &table = saved[0], ids = saved[1].contiguous(), g = gradients[0].contiguous();
     const GradientSum rows(table);  // [V, D]
+    if (!table.is_cpu()) {
+      rows.sum().add_(at::embedding_dense_backward(g, ids, table.size(0), -1, false));
+      return {rows.result(), at::Tensor()};
+    }
     AT_DISPATCH_FLOATING_TYPES(table.scalar_type(), "look_up_backward", [&] {
       const int64_t width = table.size(1);
       const auto* id = ids.data_ptr<int64_t>();

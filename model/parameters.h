@@ -109,6 +109,9 @@ class Parameters {
   /// Bindings to another buffer of the same layout, e.g. the moving average.
   Parameters with_flat(at::Tensor flat) const;
 
+  /// The same in the memory of a device; these themselves where they are there.
+  Parameters on(c10::Device device) const { return with_flat(flat_.to(device)); }
+
  private:
   std::vector<Slice> slices_;
   at::Tensor flat_;

@@ -48,12 +48,13 @@ bool is_quick(Precision precision) {
   return precision == Precision::fp32 || bf16_is_quick;
 }
 
-bool can_train(Precision precision) {
-  return precision == Precision::fp32 || (library_has_bf16 && processor_has_bf16());
+bool can_train(Precision precision, Device device) {
+  return precision == Precision::fp32 ||
+         (library_has_bf16 && (device != Device::cpu || processor_has_bf16()));
 }
 
-void validate_training(Precision precision) {
-  if (can_train(precision)) return;
+void validate_training(Precision precision, Device device) {
+  if (can_train(precision, device)) return;
   if (!library_has_bf16) {
     throw UsageError("Training in bf16 needs LibTorch 2, and this program was built with {}. Choose fp32.",
                      TORCH_VERSION);

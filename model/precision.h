@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "data/named.h"
+#include "model/device.h"
 
 namespace seq2see {
 
@@ -19,11 +20,12 @@ enum class Precision {
 /// saves time, and products of many rows are of floats that were rounded once.
 bool is_quick(Precision precision);
 
-/// Whether this LibTorch and this processor train in that precision. Translating they do in each.
-bool can_train(Precision precision);
+/// Whether this LibTorch trains in that precision: on a GPU, or on this processor. Translating it does in
+/// each.
+bool can_train(Precision precision, Device device = Device::cpu);
 
 /// Throws UsageError that says why a model cannot be trained in it.
-void validate_training(Precision precision);
+void validate_training(Precision precision, Device device = Device::cpu);
 
 template <>
 struct Named<Precision> {

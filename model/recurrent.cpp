@@ -26,9 +26,12 @@ Carry Recurrent::zeros(int64_t batch) const {
 }
 
 at::Tensor Recurrent::run(const at::Tensor& x, const Carry& first) const {
-  if (cell_ == Cell::lstm) return lstm(x, first.hidden, first.cell, lstm_weights());
+  if (cell_ == Cell::lstm && x.is_cpu()) return lstm(x, first.hidden, first.cell, lstm_weights());
   const std::array<at::Tensor, 4> weights = {input_weight_, hidden_weight_, input_bias_, hidden_bias_};
-  return std::get<0>(at::gru(x, first.hidden.unsqueeze(0), weights, true, 1, 0.0, false, false, true));
+  const at::Tensor hidden = first.hidden.unsqueeze(0);  // [1, B, D], of one layer
+  if (cell_ == Cell::gru) return std::get<0>(at::gru(x, hidden, weights, true, 1, 0.0, false, false, true));
+  const std::array<at::Tensor, 2> state = {hidden, first.cell.unsqueeze(0)};
+  return std::get<0>(at::lstm(x, state, weights, true, 1, 0.0, false, false, true));
 }
 
 Carry Recurrent::step(const at::Tensor& x, const Carry& last) const {
@@ -46,7 +49,7 @@ Carry Recurrent::step(const at::Tensor& x, const Carry& last) const {
 }
 
 Recurrent::Steps::Steps(const Recurrent& layer, const at::Tensor& known) : layer_(layer), known_(known) {
-  if (layer.cell_ == Cell::lstm) lstm_.emplace(known, layer.lstm_weights());
+  if (layer.cell_ == Cell::lstm && known.is_cpu()) lstm_.emplace(known, layer.lstm_weights());
 }
 
 Carry Recurrent::Steps::next(const at::Tensor& fed, const Carry& last) {

@@ -98,7 +98,7 @@ Output RnnDecoder::forward_at_once(const Memory& memory, const at::Tensor& input
   for (size_t i = 0; i < layers_.size(); ++i) states = layers_[i].run(dropouts_[i](states, pass), carries[i]);
   const auto prepared = attention_.prepare(memory.keys, memory.values, memory.lengths);
   const auto [context, weights] =  // [B, T, D], [B, H, T, S]
-      attention_.attend(states, at::arange(input.size(1), at::kLong), prepared, pass.want);
+      attention_.attend(states, at::arange(input.size(1), input.options()), prepared, pass.want);
   const at::Tensor readout = readout_dropout_(read_out(states, context), pass);
   Output output{projection_(readout), {}};
   if (pass.want != Want::nothing) output.attention.cross = {weights};
@@ -124,7 +124,7 @@ Output RnnDecoder::forward_stepwise(const Memory& memory, const at::Tensor& inpu
     }
     const at::Tensor state = x.unsqueeze(1);
     const auto [context, weights] =  // [B, 1, D], [B, H, 1, S]
-        attention_.attend(state, at::full({1}, t, at::kLong), prepared, pass.want);
+        attention_.attend(state, at::full({1}, t, input.options()), prepared, pass.want);
     readouts.push_back(readout_dropout_(read_out(state, context), pass, t));
     fed = readouts.back().squeeze(1);
     if (pass.want != Want::nothing) rows.push_back(weights);
@@ -162,7 +162,7 @@ Output RnnDecoder::step(DecoderState& any_state, const at::Tensor& last, const P
   }
   const at::Tensor top = x.view({batch, last.size(1), -1});  // [B, K, D]
 
-  const at::Tensor positions = at::full({last.size(1)}, state.position++, at::kLong);  // [K]
+  const at::Tensor positions = at::full({last.size(1)}, state.position++, last.options());  // [K]
   const auto [context, weights] =  // [B, K, D], [B, H, K, S]
       attention_.attend(top, positions, state.memory, pass.want);
   const at::Tensor readout = read_out(top, context);

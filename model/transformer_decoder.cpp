@@ -64,8 +64,8 @@ at::Tensor TransformerDecoder::read_out(const at::Tensor& states) const {
 }
 
 Output TransformerDecoder::forward(const Memory& memory, const at::Tensor& input, const Pass& pass) const {
-  const at::Tensor positions = at::arange(input.size(1), at::kLong);  // [T]
-  at::Tensor states = embedding_(input, 0, pass);                     // [B, T, D]
+  const at::Tensor positions = at::arange(input.size(1), input.options());  // [T]
+  at::Tensor states = embedding_(input, 0, pass);                           // [B, T, D]
   Output output;
   for (const Layer& layer : layers_) {
     states = layer.self_attention_frame(states, pass, [&](const at::Tensor& x) {
@@ -99,8 +99,8 @@ std::unique_ptr<DecoderState> TransformerDecoder::start(const Memory& memory, in
 Output TransformerDecoder::step(DecoderState& any_state, const at::Tensor& last, const Pass& pass) const {
   auto& state = dynamic_cast<TransformerDecoderState&>(any_state);
   const int64_t batch = last.size(0), beam = last.size(1), position = state.lineage.steps();
-  const at::Tensor positions = at::full({beam}, position, at::kLong);  // [K]
-  at::Tensor states = embedding_.next(last.flatten(), position);       // [B * K, D]
+  const at::Tensor positions = at::full({beam}, position, last.options());  // [K]
+  at::Tensor states = embedding_.next(last.flatten(), position);            // [B * K, D]
   state.lineage.extend();
   Output output;
   for (size_t i = 0; i < layers_.size(); ++i) {

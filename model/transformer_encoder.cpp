@@ -24,8 +24,8 @@ TransformerEncoder::TransformerEncoder(Weights& weights, const ModelOptions& opt
 }
 
 Memory TransformerEncoder::encode(const Source& source, const Pass& pass) const {
-  const at::Tensor positions = at::arange(source.ids.size(1), at::kLong);  // [S]
-  at::Tensor states = embedding_(source.ids, 0, pass);                     // [B, S, D]
+  const at::Tensor positions = at::arange(source.ids.size(1), source.ids.options());  // [S]
+  at::Tensor states = embedding_(source.ids, 0, pass);                                // [B, S, D]
   const Want want = pass.want == Want::everything ? pass.want : Want::nothing;
   std::vector<at::Tensor> seen;
   for (const Layer& layer : layers_) {

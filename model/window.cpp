@@ -244,14 +244,30 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
   }
 };
 
+/// The rows of each window, zeros where it leaves the sentence: x [B, H, S, d] -> [B, H, T, n, d]
+at::Tensor windows(const at::Tensor& x, const at::Tensor& first, int64_t width) {
+  const int64_t d = x.size(3);
+  const at::Tensor place = first.unsqueeze(3) + at::arange(width, first.options());  // [B, H, T, n]
+  const at::Tensor row = place.clamp(0, x.size(2) - 1);
+  const at::Tensor rows = x.gather(2, row.flatten(2).unsqueeze(3).expand({-1, -1, -1, d}));
+  return rows.view({x.size(0), x.size(1), first.size(2), width, d})
+      .masked_fill(place.ne(row).unsqueeze(4), 0);
+}
+
 }  // namespace
 
 at::Tensor window_product(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& first,
                           int64_t width) {
+  if (!query.is_cpu()) {
+    return at::matmul(windows(keys, first, width), query.unsqueeze(4)).squeeze(4);
+  }
   return WindowProduct::apply(in_rows(query), in_rows(keys), in_rows(first), width);
 }
 
 at::Tensor window_sum(const at::Tensor& weights, const at::Tensor& values, const at::Tensor& first) {
+  if (!weights.is_cpu()) {
+    return at::matmul(weights.unsqueeze(3), windows(values, first, weights.size(3))).squeeze(3);
+  }
   return WindowSum::apply(weights.contiguous(), in_rows(values), in_rows(first));
 }
 

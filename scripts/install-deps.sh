@@ -6,6 +6,7 @@
 #   scripts/install-deps.sh --fuzz         # also clang and a SentencePiece whose memory is watched
 #   scripts/install-deps.sh --coverage     # also gcovr
 #   scripts/install-deps.sh --torch wheel  # also the newest tested LibTorch from PyPI, into .deps/torch
+#   scripts/install-deps.sh --torch cuda   # the same with all that a GPU needs, 5 GB
 #   scripts/install-deps.sh --bench        # also that, and what the benchmarks compare with, into .deps/bench
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,16 +25,16 @@ while [[ $# -gt 0 ]]; do
     --bench) bench=yes; shift ;;
     --torch)
       torch=${2:-}
-      [[ $torch == debian || $torch == wheel ]] || fail "--torch takes 'debian' or 'wheel', not '$torch'." 2
+      [[ $torch =~ ^(debian|wheel|cuda)$ ]] || fail "--torch takes 'debian', 'wheel' or 'cuda', not '$torch'." 2
       shift 2 ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --bench, --torch debian|wheel)." 2 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option '$1' (known: --tests, --fuzz, --coverage, --bench, --torch debian|wheel|cuda)." 2 ;;
   esac
 done
 
 packages=(g++ cmake ninja-build ccache pkg-config python3 python3-venv libfmt-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev libedit-dev libmicrohttpd-dev zlib1g-dev libopenblas-dev)
-[[ $torch == wheel ]] || packages+=(libtorch-dev libgloo-dev)
+[[ $torch != debian ]] || packages+=(libtorch-dev libgloo-dev)
 [[ $tests == no ]] || packages+=(libgtest-dev python3-numpy curl clang-format-19 chromium chromium-driver
   python3-selenium fonts-dejavu-core)
 [[ $fuzz == no ]] || packages+=(clang-19 libclang-rt-19-dev)
@@ -88,15 +89,22 @@ build_sentencepiece sentencepiece
 [[ $fuzz == no ]] || build_sentencepiece sentencepiece-fuzz -DCMAKE_CXX_COMPILER=clang++-19 \
   -DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_FLAGS="-fsanitize=fuzzer-no-link,address -O1 -g"
 
-# LibTorch from PyPI, without the CUDA toolkit: libtorch_cpu needs two small CUDA libraries to be there, and no GPU.
+# LibTorch from PyPI. Without a GPU, libtorch_cpu needs two small CUDA libraries to be there; with one, libtorch_cuda
+# needs all that the package asks for.
 torch_version=2.15.0
-if [[ ($torch == wheel || $bench == yes) && $(cat .deps/torch/version 2>/dev/null) != "$torch_version" ]]; then
-  echo "Installing LibTorch $torch_version from PyPI"
+install_torch() {  # WHAT PIP_ARGUMENT...
+  echo "Installing LibTorch $torch_version $1 from PyPI"
   venv
   rm -rf .deps/torch
-  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-compile \
-    --target .deps/torch "torch==$torch_version" nvidia-cuda-runtime nvidia-cuda-cupti
-  echo "$torch_version" >.deps/torch/version
+  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-compile --target .deps/torch \
+    "torch==$torch_version" "${@:2}"
+  echo "$torch_version $1" >.deps/torch/version
+}
+torch_there=$(cat .deps/torch/version 2>/dev/null || true)
+if [[ $torch == cuda ]]; then
+  [[ $torch_there == "$torch_version for GPUs" ]] || install_torch 'for GPUs'
+elif [[ ($torch == wheel || $bench == yes) && ! $torch_there =~ ^"$torch_version for "(GPUs|CPUs)$ ]]; then
+  install_torch 'for CPUs' --no-deps nvidia-cuda-runtime nvidia-cuda-cupti
 fi
 
 # PyTorch in Python, which is the same wheel. Its module asks for CUDA libraries that nothing here calls: empty ones

@@ -50,12 +50,33 @@ struct StepNumbers {
   float epsilon;
   float gradient_decay;  // Adam's weight decay
   float weight_factor;   // AdamW's
+  float followed;        // decay of the weights' average
 };
+
+/// Of step number `steps`, from 1, on a gradient that is scaled by `scale`.
+StepNumbers numbers_of_step(const OptimizerOptions& options, double steps, double scale,
+                            double learning_rate) {
+  const double decay = options.weight_decay;
+  return {
+      .scale = static_cast<float>(scale),
+      .beta1 = static_cast<float>(options.beta1),
+      .beta2 = static_cast<float>(options.beta2),
+      .rate = static_cast<float>(learning_rate / (1 - std::pow(options.beta1, steps))),
+      .root_correction = static_cast<float>(1 / std::sqrt(1 - std::pow(options.beta2, steps))),
+      .epsilon = static_cast<float>(options.epsilon),
+      .gradient_decay = options.kind == Optimizer::adam ? static_cast<float>(decay) : 0.0F,
+      .weight_factor =
+          options.kind == Optimizer::adamw ? static_cast<float>(1 - learning_rate * decay) : 1.0F,
+      // Early on the average follows the weights closely, so that the random beginning is forgotten.
+      .followed = static_cast<float>(std::min(options.average, (1 + steps) / (10 + steps))),
+  };
+}
 
 SEQ2SEE_VECTORS void step_chunk(float* __restrict weights, float* __restrict gradient,
                                 float* __restrict first, float* __restrict second, int64_t size,
                                 const StepNumbers& numbers) {
-  const auto [scale, beta1, beta2, rate, root_correction, epsilon, gradient_decay, weight_factor] = numbers;
+  const auto [scale, beta1, beta2, rate, root_correction, epsilon, gradient_decay, weight_factor, _] =
+      numbers;
   for (int64_t i = 0; i < size; ++i) {
     const float g = gradient[i] * scale + gradient_decay * weights[i];
     first[i] = beta1 * first[i] + (1 - beta1) * g;
@@ -71,6 +92,44 @@ SEQ2SEE_VECTORS void average_chunk(float* __restrict average, const float* __res
   for (int64_t i = 0; i < size; ++i) average[i] = decay * average[i] + (1 - decay) * weights[i];
 }
 
+/// What a step reads and writes, [N] each.
+struct Buffers {
+  const at::Tensor &weights, &gradient, &bf16;  // bf16 may be undefined
+  const FlatOptimizer::State& state;
+};
+
+void step_by_chunks(const Buffers& buffers, const StepNumbers& numbers, WorkerPool& pool) {
+  const int64_t size = buffers.weights.numel();
+  pool.run(chunk_count(size), [&](int number, int) {
+    const auto [begin, end] = chunk_at(number, size);
+    const auto at = [begin = begin](const at::Tensor& flat) { return flat.data_ptr<float>() + begin; };
+    step_chunk(at(buffers.weights), at(buffers.gradient), at(buffers.state.first_moment),
+               at(buffers.state.second_moment), end - begin, numbers);
+    if (buffers.bf16.defined()) {
+      buffers.bf16.narrow(0, begin, end - begin).copy_(buffers.weights.narrow(0, begin, end - begin));
+    }
+    if (buffers.state.average.defined()) {
+      average_chunk(at(buffers.state.average), at(buffers.weights), end - begin, numbers.followed);
+    }
+  });
+}
+
+/// The same elsewhere than on the CPU.
+void step_by_tensors(const Buffers& buffers, const StepNumbers& numbers) {
+  at::Tensor g = buffers.gradient * numbers.scale, weights = buffers.weights;
+  at::Tensor first = buffers.state.first_moment, second = buffers.state.second_moment;
+  if (numbers.gradient_decay != 0) g.add_(weights, numbers.gradient_decay);
+  first.mul_(numbers.beta1).add_(g, 1 - numbers.beta1);
+  second.mul_(numbers.beta2).addcmul_(g, g, 1 - numbers.beta2);
+  const at::Tensor divisor = second.sqrt().mul_(numbers.root_correction).add_(numbers.epsilon);
+  weights.mul_(numbers.weight_factor).addcdiv_(first, divisor, -numbers.rate);
+  buffers.gradient.zero_();
+  if (buffers.bf16.defined()) buffers.bf16.copy_(weights);
+  if (buffers.state.average.defined()) {
+    buffers.state.average.mul_(numbers.followed).add_(weights, 1 - numbers.followed);
+  }
+}
+
 }  // namespace
 
 FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options, at::Tensor bf16)
@@ -81,6 +140,13 @@ FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options
 }
 
 double FlatOptimizer::sum_shards(std::span<const at::Tensor> shards, WorkerPool& pool) const {
+  if (!weights_.is_cpu()) {
+    for (const at::Tensor& shard : shards.subspan(1)) {
+      at::Tensor(shards[0]).add_(shard);
+      shard.zero_();
+    }
+    return at::norm(shards[0]).item<double>();
+  }
   const int64_t size = weights_.numel();
   const std::vector<Addition> order = additions(static_cast<int>(shards.size()));
   std::vector<double> squares(static_cast<size_t>(chunk_count(size)));
@@ -101,32 +167,14 @@ double FlatOptimizer::step(std::span<const at::Tensor> shards, double scale, dou
   if (!std::isfinite(norm)) return norm;
   ++state_.steps;
   const double clipped = options_.clip > 0 && norm > options_.clip ? options_.clip / norm : 1;
-  const auto steps = static_cast<double>(state_.steps);
-  const double decay = options_.weight_decay;
-  const StepNumbers numbers = {
-      .scale = static_cast<float>(scale * clipped),
-      .beta1 = static_cast<float>(options_.beta1),
-      .beta2 = static_cast<float>(options_.beta2),
-      .rate = static_cast<float>(learning_rate / (1 - std::pow(options_.beta1, steps))),
-      .root_correction = static_cast<float>(1 / std::sqrt(1 - std::pow(options_.beta2, steps))),
-      .epsilon = static_cast<float>(options_.epsilon),
-      .gradient_decay = options_.kind == Optimizer::adam ? static_cast<float>(decay) : 0.0F,
-      .weight_factor =
-          options_.kind == Optimizer::adamw ? static_cast<float>(1 - learning_rate * decay) : 1.0F,
-  };
-  const int64_t size = weights_.numel();
-  pool.run(chunk_count(size), [&](int number, int) {
-    const auto [begin, end] = chunk_at(number, size);
-    const auto at = [begin = begin](const at::Tensor& flat) { return flat.data_ptr<float>() + begin; };
-    step_chunk(at(weights_), at(shards[0]), at(state_.first_moment), at(state_.second_moment), end - begin,
-               numbers);
-    if (bf16_.defined()) bf16_.narrow(0, begin, end - begin).copy_(weights_.narrow(0, begin, end - begin));
-    if (state_.average.defined()) {
-      // Early on the average follows the weights closely, so that the random beginning is forgotten.
-      const double followed = std::min(options_.average, (1 + steps) / (10 + steps));
-      average_chunk(at(state_.average), at(weights_), end - begin, static_cast<float>(followed));
-    }
-  });
+  const StepNumbers numbers =
+      numbers_of_step(options_, static_cast<double>(state_.steps), scale * clipped, learning_rate);
+  const Buffers buffers{weights_, shards[0], bf16_, state_};
+  if (weights_.is_cpu()) {
+    step_by_chunks(buffers, numbers, pool);
+  } else {
+    step_by_tensors(buffers, numbers);
+  }
   return norm;
 }
 

@@ -14,7 +14,8 @@
 namespace seq2see {
 
 /// Forward and backward of a batch: cut into shards, each with a model of its own that shares the weights and
-/// adds up its gradients in a buffer of its own. Which worker computes which shard changes nothing.
+/// adds up its gradients in a buffer of its own. Which worker computes which shard changes nothing. All is
+/// computed where the parameters are.
 class Gradients {
  public:
   /// `own` are the shards that this process computes; `bf16` as Parameters::bind takes it.

@@ -93,6 +93,29 @@ Loss row_loss(float* logits, int64_t vocabulary, int64_t target, Smoothing smoot
   return loss;
 }
 
+/// The same of rows [N, V] and targets [N] elsewhere than on the CPU. The probabilities are a second [N, V]
+/// while it lasts.
+Loss loss_by_tensors(const at::Tensor& rows, const at::Tensor& targets, int32_t pad, Smoothing smoothing,
+                     bool with_gradient) {
+  const at::Tensor is_token = targets.ne(pad), column = targets.unsqueeze(1);          // [N], [N, 1]
+  const at::Tensor logit = rows.gather(1, column).squeeze(1), largest = rows.amax(1);  // [N]
+  at::Tensor probabilities = at::log_softmax(rows, 1);                                 // [N, V]
+  const at::Tensor on = probabilities.gather(1, column).squeeze(1), all = probabilities.sum(1);  // [N]
+  const at::Tensor losses = (on * smoothing.on + all * smoothing.off).neg().to(at::kDouble);
+  const at::Tensor found =  // [3]
+      at::stack({losses, at::ones_like(losses), logit.eq(largest).to(at::kDouble)})
+          .mul(is_token)
+          .sum(1)
+          .cpu();
+  if (with_gradient) {
+    at::Tensor(rows).copy_(probabilities.exp_().sub_(smoothing.off));
+    at::Tensor(rows).scatter_(1, column, rows.gather(1, column) - smoothing.on);
+    at::Tensor(rows).mul_(is_token.unsqueeze(1));
+  }
+  const auto number = [&](int64_t i) { return found[i].item<double>(); };
+  return {number(0), static_cast<int64_t>(number(1)), static_cast<int64_t>(number(2))};
+}
+
 }  // namespace
 
 Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t pad, double smoothing,
@@ -100,10 +123,14 @@ Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t p
   RECORD_USER_SCOPE("loss");
   const c10::NoGradGuard no_gradients;
   const int64_t vocabulary = logits.size(2);
-  const at::Tensor rows = logits.detach().view({-1, vocabulary});  // [B * T, V]
-  const auto* targets = output.data_ptr<int64_t>();
+  const at::Tensor rows = logits.variable_data().view({-1, vocabulary});  // [B * T, V], unseen by autograd
   const Smoothing distribution{static_cast<float>(1 - smoothing),
                                static_cast<float>(smoothing / static_cast<double>(vocabulary))};
+  if (gradient != nullptr) *gradient = rows.view(logits.sizes());
+  if (!rows.is_cpu()) {
+    return loss_by_tensors(rows, output.flatten(), pad, distribution, gradient != nullptr);
+  }
+  const auto* targets = output.data_ptr<int64_t>();
   Loss loss;
   for (int64_t i = 0; i < rows.size(0); ++i) {
     float* row = rows.data_ptr<float>() + i * vocabulary;
@@ -113,7 +140,6 @@ Loss cross_entropy(const at::Tensor& logits, const at::Tensor& output, int32_t p
       std::fill_n(row, vocabulary, 0.0F);
     }
   }
-  if (gradient != nullptr) *gradient = rows.view(logits.sizes());
   return loss;
 }
 

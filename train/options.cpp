@@ -26,9 +26,11 @@ TrainOptions default_training(Layers layers) {
 }
 
 void validate(const TrainOptions& options) {
-  const auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, precision, seed, shards,
-               validate_every, best_by, log_every] = options;
-  validate_training(precision);
+  const auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, precision, device, seed,
+               shards, validate_every, best_by, log_every] = options;
+  validate_training(precision, device);
+  check(device == Device::cpu || shards <= 1,
+        "{} shards were asked for, but a GPU takes each batch whole: choose 1, or the device cpu.", shards);
   check(vocabulary.tokenizer.vocabulary_size >= 5 && vocabulary.tokenizer.vocabulary_size <= 1'000'000,
         "A vocabulary of {} pieces was asked for; choose 5 to 1,000,000.",
         vocabulary.tokenizer.vocabulary_size);

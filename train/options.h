@@ -5,6 +5,7 @@
 #include "data/batch_plan.h"
 #include "data/named.h"
 #include "data/tokenizer.h"
+#include "model/device.h"
 #include "model/options.h"
 #include "model/precision.h"
 
@@ -83,8 +84,9 @@ struct TrainOptions {
   StopOptions stop;
   RegularizationOptions regularization;
   Precision precision = Precision::fp32;
+  Device device = Device::cpu;
   uint64_t seed = 1;
-  int shards = 0;            ///< parts that a batch is cut into; 0: usable cores at first start, saved then
+  int shards = 0;  ///< parts that a batch is cut into; 0: usable cores at first start, saved then; 1 on a GPU
   int validate_every = 500;  ///< steps; 0: at the end of each epoch
   BestBy best_by = BestBy::bleu;
   int log_every = 100;  ///< steps
@@ -132,8 +134,8 @@ struct Named<BestBy> {
 /// The fields that a user may set (see data/option_fields.h).
 template <typename Field>
 void fields(TrainOptions& options, Field& field) {
-  auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, precision, seed, shards,
-         validate_every, best_by, log_every] = options;
+  auto& [vocabulary, batch, joining, optimizer, schedule, stop, regularization, precision, device, seed,
+         shards, validate_every, best_by, log_every] = options;
   field("tokenizer", vocabulary.tokenizer.kind, "how SentencePiece cuts words into tokens");
   field("vocabulary_size", vocabulary.tokenizer.vocabulary_size,
         "pieces a side at most; capped to what the data allows");
@@ -171,10 +173,12 @@ void fields(TrainOptions& options, Field& field) {
         "et al., "
         "2016)");
   field("precision", precision,
-        "what products with weights are computed in, bf16 with LibTorch 2 and AVX-512 BF16 only; validation "
-        "is always in fp32");
+        "what products with weights are computed in, bf16 with LibTorch 2 and AVX-512 BF16, or a GPU, only; "
+        "validation is always in fp32");
+  field("device", device,
+        "what computes the steps, cuda with LibTorch 2 from PyPI only; validation is always on the CPU");
   field("seed", seed, "all randomness comes from it");
-  field("shards", shards, "parts that a batch is cut into; 0: the cores at first start");
+  field("shards", shards, "parts that a batch is cut into; 0: the cores at first start, or 1 on a GPU");
   field("validate_every", validate_every, "steps between validations; 0: at the end of each epoch");
   field("best_by", best_by, "which validation score picks the weights that are kept");
   field("log_every", log_every, "steps between two lines of the log");

@@ -161,8 +161,9 @@ int train_on_corpora(TrainingSettings& options, int workers, Communicator& proce
   const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,
                                 options.train.seed, options.train.joining);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
-  Trainer trainer(
-      {options.model, options.train, train_data, valid_data, tokenizers, links, folder, processes}, workers);
+  Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, links, folder, processes,
+                   open_device(options.train.device)},
+                  workers);
   const bool has_state = processes.is_first() && resume && is_there(folder / model_files::state);
   if (processes.first_number(has_state ? 1 : 0) != 0) trainer.resume();
   if (trainer.finished()) {

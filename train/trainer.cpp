@@ -15,10 +15,10 @@
 namespace seq2see {
 namespace {
 
-Parameters initialized(const ModelOptions& options, uint64_t seed) {
+Parameters initialized(const ModelOptions& options, uint64_t seed, c10::Device device) {
   Parameters parameters = make_parameters(options);
   parameters.initialize(seed);
-  return parameters;
+  return parameters.on(device);
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ Trainer::Trainer(const TrainingInput& input, int workers)
     : input_(input),
       options_(input.options),
       pool_(workers, use_one_thread),
-      parameters_(initialized(input.model, input.options.seed)),
+      parameters_(initialized(input.model, input.options.seed, input.device)),
       bf16_(parameters_.rounded(input.options.precision)),
       optimizer_(parameters_.flat(), input.options.optimizer, bf16_),
       gradients_(input.model, parameters_, bf16_, input.train,
@@ -180,10 +180,14 @@ void Trainer::validate_now() {
   share_state();
 }
 
+Parameters Trainer::kept_weights() const {
+  const at::Tensor& average = optimizer_.state().average;
+  return (average.defined() ? parameters_.with_flat(average) : parameters_).on(c10::kCPU);
+}
+
 void Trainer::validate_alone() {
   const double began = seconds();
-  const at::Tensor& average = optimizer_.state().average;
-  const Parameters weights = average.defined() ? parameters_.with_flat(average) : parameters_;
+  const Parameters weights = kept_weights();
   Parameters::Reading binding(weights);
   const ValidationScores scores = validate(Seq2Seq(input_.model, binding),
                                            {input_.valid, input_.tokenizers, input_.reverse_links}, pool_);

@@ -28,7 +28,8 @@ struct TrainingInput {
   const Tokenizers& tokenizers;
   std::vector<Links> reverse_links;  ///< of the validation pairs, by a model of the other direction, or empty
   std::filesystem::path folder;      ///< of the model; config.json and the tokenizers are there already
-  Communicator& processes;  ///< that train together; the first one alone validates, writes and speaks
+  Communicator& processes;         ///< that train together; the first one alone validates, writes and speaks
+  c10::Device device = c10::kCPU;  ///< computes the steps; where it is no CPU, there is one shard
 };
 
 /// The training loop. Everything that it does is a function of the options, the data and the position, so
@@ -60,6 +61,8 @@ class Trainer {
   void say(const std::string& line);
   /// All processes take the position of the first one.
   void share_state();
+  /// The weights that are validated and kept, in the memory of the CPU.
+  Parameters kept_weights() const;
   /// Throws Error where the checksum of `what` is not that of the first process.
   void check_same(uint32_t checksum, const char* what, const char* advice) const;
   /// Writes into config.json which attention shows the alignment.

@@ -26,7 +26,9 @@ std::vector<std::pair<std::string, at::Tensor>> buffers(const Parameters& parame
 void save_state(const std::filesystem::path& file, const TrainingState& state, const Parameters& parameters,
                 const FlatOptimizer::State& optimizer) {
   std::vector<TensorBytes> tensors;
-  for (const auto& [name, flat] : buffers(parameters, optimizer)) {
+  auto named = buffers(parameters, optimizer);
+  for (auto& [name, flat] : named) {
+    flat = flat.cpu();
     tensors.push_back({name,
                        "F32",
                        {flat.numel()},
@@ -54,10 +56,12 @@ TrainingState load_state(const std::filesystem::path& path, Parameters& paramete
   for (const auto& [name, flat] : named) {
     const int64_t shape[] = {flat.numel()};
     const std::string_view bytes = file.bytes_of(file.expect(name, "F32", shape));
-    std::memcpy(flat.data_ptr<float>(), bytes.data(), bytes.size());
-    if (!at::isfinite(flat).all().item<bool>()) {
+    const at::Tensor read = flat.is_cpu() ? flat : at::empty(shape, at::kFloat);
+    std::memcpy(read.data_ptr<float>(), bytes.data(), bytes.size());
+    if (!at::isfinite(read).all().item<bool>()) {
       throw Error("{}: the tensor {} holds what is no finite number.", path.string(), quote(name));
     }
+    flat.copy_(read);
   }
   optimizer.steps = state.step;
   return state;

@@ -10,8 +10,8 @@ namespace seq2see {
 namespace {
 
 /// A matrix of which x is multiplied, in floats or bfloat16, and the product in double.
-struct Setting {
-  Setting(int64_t rows, int64_t in, int64_t out, at::ScalarType type)
+struct Factors {
+  Factors(int64_t rows, int64_t in, int64_t out, at::ScalarType type)
       : x(at::randn({rows, in})),
         matrix(at::randn({in, out}).to(type)),
         start(at::randn({out})),
@@ -33,7 +33,7 @@ TEST_P(FewRows, EqualDoublesForEveryNumberOfRowsAndColumns) {
   for (int64_t rows = 1; rows <= 5; ++rows) {
     for (const int64_t out : {1, 31, 32, 33, 64, 96, 100, 200}) {
       for (const int64_t in : {1, 7, 70}) {
-        const Setting c(rows, in, out, GetParam());
+        const Factors c(rows, in, out, GetParam());
         const at::Tensor y = at::full({rows, out}, NAN);
         multiply_few_rows(c.x, c.matrix, c.start, y);
         EXPECT_LT(difference(y, c.product + c.start), rounding) << rows << " x " << in << " x " << out;
@@ -44,7 +44,7 @@ TEST_P(FewRows, EqualDoublesForEveryNumberOfRowsAndColumns) {
 
 TEST_P(FewRows, BeginWithARowEachOrWithWhatIsThere) {
   at::manual_seed(2);
-  const Setting c(5, 20, 97, GetParam());
+  const Factors c(5, 20, 97, GetParam());
   const at::Tensor start = at::randn({5, 97}), y = at::empty({5, 97}), sum = start.clone();
   multiply_few_rows(c.x, c.matrix, start, y);
   EXPECT_LT(difference(y, c.product + start), rounding);
@@ -54,7 +54,7 @@ TEST_P(FewRows, BeginWithARowEachOrWithWhatIsThere) {
 
 TEST_P(FewRows, GiveEachRowWhatItHasAlone) {
   at::manual_seed(3);
-  const Setting c(5, 40, 131, GetParam());
+  const Factors c(5, 40, 131, GetParam());
   const at::Tensor y = at::empty({5, 131}), alone = at::empty({1, 131});
   multiply_few_rows(c.x, c.matrix, c.start, y);
   for (int64_t row = 0; row < 5; ++row) {
@@ -64,7 +64,7 @@ TEST_P(FewRows, GiveEachRowWhatItHasAlone) {
 }
 
 TEST_P(FewRows, AreTakenWhereTheyAreFewAndPlain) {
-  const Setting c(1, 6, 9, GetParam());
+  const Factors c(1, 6, 9, GetParam());
   EXPECT_TRUE(are_few_rows(c.x, c.matrix));
   EXPECT_TRUE(are_few_rows(c.x.view({1, 1, 6}), c.matrix));
   EXPECT_TRUE(are_few_rows(at::randn({few_rows(), 6}), c.matrix));
@@ -80,7 +80,7 @@ TEST_P(FewRows, AreTakenWhereTheyAreFewAndPlain) {
 TEST(AddProduct, AddsFewRowsAndManyWhereverTheyLie) {
   at::manual_seed(4);
   for (const int64_t rows : {1, 3, 20}) {
-    const Setting c(rows, 11, 36, at::kFloat);
+    const Factors c(rows, 11, 36, at::kFloat);
     const at::Tensor wide = at::randn({rows, 2, 36}), before = wide.clone(), y = wide.select(1, 1);
     add_product(y, c.x, c.matrix);
     EXPECT_LT(difference(y, before.select(1, 1) + c.product), rounding) << rows;

@@ -1,6 +1,7 @@
 #include "model/lstm.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/tensors.h"

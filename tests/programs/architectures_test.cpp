@@ -70,6 +70,26 @@ TEST_F(ArchitecturesProgramTest, TranslatingTakesEachPrecisionAndTrainingThatWhi
   EXPECT_EQ(config("one")["training"]["precision"], "bf16");
 }
 
+TEST_F(ArchitecturesProgramTest, AGpuTrainsTheSameWeightsTwiceOrASentenceSaysWhatIsMissing) {
+  EXPECT_TRUE(
+      train("many", "--device cuda").failed_with(2, "2 shards were asked for, but a GPU takes each "));
+  const auto train_there = [&](const char* model) {
+    return shell(
+        fmt::format("seq2see-train --train {} --valid {} --model {} --width 16 --vocabulary-size 60 "
+                    "--max-steps 12 --device cuda",
+                    pairs("train"), pairs("valid"), model));
+  };
+  const Finished trained = train_there("gpu");
+  if (trained.status != 0) {  // as model/device_test.cpp has it
+    EXPECT_TRUE(trained.failed_with(2, "The device cuda needs ")) << trained;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "gpu"));
+    return;
+  }
+  ASSERT_EQ(train_there("again").status, 0);
+  EXPECT_EQ(weights("gpu"), weights("again"));
+  EXPECT_EQ(config("gpu")["training"]["shards"], 1);
+}
+
 TEST_F(ArchitecturesProgramTest, AnArchitectureSetsDefaultsThatOtherOptionsChange) {
   ASSERT_EQ(train("model", "--norm post --architecture transformer").status, 0);
   const auto model = config("model")["model"], training = config("model")["training"];

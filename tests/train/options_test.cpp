@@ -101,6 +101,13 @@ TEST(TrainOptions, OfTheRest) {
   EXPECT_COMPLAINT(o.log_every = 0, "A log line every 0 steps was asked for; choose 1 or more.");
 }
 
+TEST(TrainOptions, OfAGpu) {
+  EXPECT_COMPLAINT(o.device = Device::cuda, "(no error)");
+  EXPECT_COMPLAINT((o.device = Device::cuda, o.shards = 1), "(no error)");
+  EXPECT_COMPLAINT((o.device = Device::cuda, o.shards = 2),
+                   "2 shards were asked for, but a GPU takes each batch whole: choose 1, or the device cpu.");
+}
+
 TEST(TrainOptions, SurviveJson) {
   TrainOptions options;
   options.vocabulary.tokenizer.kind = TokenizerKind::character;
@@ -112,6 +119,7 @@ TEST(TrainOptions, SurviveJson) {
   options.seed = ~uint64_t{0};
   options.best_by = BestBy::chrf;
   options.precision = Precision::bf16;
+  options.device = Device::cuda;
   const auto json = to_json(options);
   EXPECT_EQ(json["tokenizer"], "char");
   EXPECT_EQ(json["best_by"], "chrf");
@@ -120,7 +128,8 @@ TEST(TrainOptions, SurviveJson) {
   EXPECT_EQ(read.seed, ~uint64_t{0});
   EXPECT_EQ(read.optimizer.learning_rate, 0.1 + 0.2);
   EXPECT_EQ(read.precision, Precision::bf16);
-  EXPECT_EQ(json.size(), 34U);
+  EXPECT_EQ(json["device"], "cuda");
+  EXPECT_EQ(json.size(), 35U);
 }
 
 }  // namespace
