@@ -13,6 +13,7 @@
 
 #include "data/worker_pool.h"
 #include "model/precision.h"
+#include "model/products.h"
 #include "model/threads.h"
 
 namespace seq2see {
@@ -31,13 +32,13 @@ double gflops_a_core(WorkerPool& pool, at::ScalarType type) {
     pool.run(pool.size(), [&](int number, int) {
       const c10::NoGradGuard no_gradients;
       const at::Tensor a = at::ones({width, width}, at::kFloat).to(type), b = a.clone();
-      at::Tensor product = at::mm(a, b);
+      const at::Tensor result = product(a, b);
       for (++ready; ready < pool.size();) {
       }
       int64_t count = 0;
       double seconds = 0;
       for (const auto begin = Clock::now(); seconds < 0.25; ++count) {
-        at::mm_out(product, a, b);
+        set_product(result, a, b);
         seconds = std::chrono::duration<double>(Clock::now() - begin).count();
       }
       speeds[static_cast<size_t>(number)] =

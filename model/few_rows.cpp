@@ -187,12 +187,4 @@ void multiply_few_rows(const at::Tensor& x, const at::Tensor& matrix, const at::
   }
 }
 
-void add_product(const at::Tensor& y, const at::Tensor& x, const at::Tensor& matrix) {
-  if (are_few_rows(x, matrix) && y.is_contiguous()) {
-    multiply_few_rows(x, matrix, y, y);
-  } else {
-    at::Tensor(y).addmm_(x, matrix);
-  }
-}
-
 }  // namespace seq2see

@@ -23,7 +23,4 @@ bool are_few_rows(const at::Tensor& x, const at::Tensor& matrix);
 void multiply_few_rows(const at::Tensor& x, const at::Tensor& matrix, const at::Tensor& start,
                        const at::Tensor& y);
 
-/// y += x matrix: y [N, out], few rows or many.
-void add_product(const at::Tensor& y, const at::Tensor& x, const at::Tensor& matrix);
-
 }  // namespace seq2see

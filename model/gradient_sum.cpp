@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "model/products.h"
 #include "model/vectors.h"
 
 namespace seq2see {
@@ -20,7 +21,7 @@ GradientSum::GradientSum(const at::Tensor& weight)
 void GradientSum::add_product(const at::Tensor& g, const at::Tensor& x, int64_t first) {
   at::Tensor part = x.size(1) == sum_.size(1) ? sum_ : sum_.narrow(1, first, x.size(1));
   if (g.scalar_type() == part.scalar_type()) {
-    at::addmm_out(part, part, g.t(), x);
+    seq2see::add_product(part, g.t(), x);
   } else {
     part.add_(at::mm(g.t(), x));
   }

@@ -7,6 +7,7 @@
 
 #include "model/few_rows.h"
 #include "model/gradient_sum.h"
+#include "model/products.h"
 
 namespace seq2see {
 namespace {
@@ -41,7 +42,7 @@ struct LinearFunction : torch::autograd::Function<LinearFunction> {
     const at::Tensor g = gradients[0].reshape({-1, weight.size(0)}).contiguous();  // [N, out]
     const at::Tensor rows = x.reshape({-1, weight.size(1)});                       // [N, in]
     Tensors results(3);
-    if (context->needs_input_grad(0)) results[0] = at::mm(g, weight).view(x.sizes());
+    if (context->needs_input_grad(0)) results[0] = product(g, weight).view(x.sizes());
     GradientSum weights(weight), biases(bias);
     weights.add_product(g, rows);
     biases.add_rows(g);
@@ -66,7 +67,7 @@ struct Bf16LinearFunction : torch::autograd::Function<Bf16LinearFunction> {
     const at::Tensor g = gradients[0].reshape({-1, weight.size(0)}).contiguous();  // [N, out]
     const at::Tensor rounded = g.to(at::kBFloat16);
     Tensors results(4);
-    if (context->needs_input_grad(0)) results[0] = at::mm(rounded, bf16).to(g.scalar_type()).view(x.sizes());
+    if (context->needs_input_grad(0)) results[0] = product(rounded, bf16).to(g.scalar_type()).view(x.sizes());
     GradientSum weights(weight), biases(bias);
     weights.add_product(rounded, x.reshape({-1, weight.size(1)}));
     biases.add_rows(g);
@@ -120,7 +121,7 @@ at::Tensor linear_by_columns(const at::Tensor& x, const at::Tensor& turned, cons
   }
   const at::Tensor rows =
       (x.dim() == 2 ? x : x.reshape({-1, x.size(-1)})).to(turned.scalar_type());  // [N, in]
-  const at::Tensor y = at::mm(rows, turned).to(bias.scalar_type());               // [N, out]
+  const at::Tensor y = product(rows, turned).to(bias.scalar_type());              // [N, out]
   add_to_rows(y, bias);
   return x.dim() == 2 ? y : y.view(shape);
 }

@@ -3,10 +3,10 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "model/few_rows.h"
 #include "model/gradient_sum.h"
 #include "model/linear.h"
 #include "model/lstm_gates.h"
+#include "model/products.h"
 #include "model/vectors.h"
 
 namespace seq2see {
@@ -34,7 +34,7 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
                             const at::Tensor& hidden_bias) {
     const int64_t batch = x.size(0), steps = x.size(1), width = hidden.size(1);
     const at::Tensor cell = in_rows(first_cell), bias = input_bias + hidden_bias;
-    const at::Tensor gates = at::mm(x.reshape({batch * steps, -1}), input_weight.t())
+    const at::Tensor gates = product(x.reshape({batch * steps, -1}), input_weight.t())
                                  .view({batch, steps, 4 * width});  // [B, T, 4D]
     const at::Tensor states = at::empty({batch, steps, width}, gates.options());
     const at::Tensor cells = at::empty_like(states), squashed = at::empty_like(states);
@@ -61,8 +61,8 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
     for (int64_t t = x.size(1); t-- > 0;) {
       const at::Tensor d_gate = d_gates.select(1, t);
       open_gates_backward(step_of(gates, cell, steps[2], steps[3], t), d_hidden, d_cell, d_gate);
-      d_hidden =
-          t > 0 ? at::addmm(d_states.select(1, t - 1), d_gate, hidden_weight) : at::mm(d_gate, hidden_weight);
+      d_hidden = t > 0 ? d_states.select(1, t - 1).clone() : at::zeros_like(cell);
+      add_product(d_hidden, d_gate, hidden_weight);
     }
     const at::Tensor flat = d_gates.flatten(0, 1);  // [B * T, 4D]
     GradientSum inputs(saved[3]), hiddens(hidden_weight), input_bias(saved[5]), hidden_bias(saved[6]);
@@ -70,7 +70,7 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
     hiddens.add_product(flat, shifted(hidden, states).flatten(0, 1));
     input_bias.add_rows(flat);
     hidden_bias.add_rows(flat);
-    return {at::mm(flat, saved[3]).view(x.sizes()),
+    return {product(flat, saved[3]).view(x.sizes()),
             d_hidden,
             d_cell,
             inputs.result(),

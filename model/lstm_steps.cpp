@@ -5,6 +5,7 @@
 
 #include "model/gradient_sum.h"
 #include "model/lstm_gates.h"
+#include "model/products.h"
 
 namespace seq2see {
 namespace {
@@ -24,8 +25,8 @@ struct Begin : torch::autograd::Function<Begin> {
                             const at::Tensor& hidden_bias, const LstmSteps::Notes& notes) {
     context->set_materialize_grads(false);
     const int64_t columns = known.size(2);
-    at::Tensor gates = notes.gates.view({-1, notes.gates.size(2)});  // [T * B, 4D]
-    at::mm_out(gates, by_step(known), input_weight.narrow(1, 0, columns).t());
+    const at::Tensor gates = notes.gates.view({-1, notes.gates.size(2)});  // [T * B, 4D]
+    set_product(gates, by_step(known), input_weight.narrow(1, 0, columns).t());
     at::Tensor weight = notes.weight, bias = notes.bias;
     at::cat_out(weight, {input_weight.narrow(1, columns, input_weight.size(1) - columns), hidden_weight}, 1);
     at::add_out(bias, input_bias, hidden_bias);
@@ -41,7 +42,7 @@ struct Begin : torch::autograd::Function<Begin> {
     const at::Tensor read = notes[0].flatten(0, 1), d_gates = notes[1].flatten(0, 1);  // [T * B, n]
     GradientSum inputs(input_weight), hiddens(saved[2]), input_bias(saved[3]), hidden_bias(saved[4]);
     const int64_t columns = known.size(2), fed = input_weight.size(1) - columns;
-    const at::Tensor d_known = at::mm(d_gates, input_weight.narrow(1, 0, columns))
+    const at::Tensor d_known = product(d_gates, input_weight.narrow(1, 0, columns))
                                    .view({known.size(1), known.size(0), columns})
                                    .transpose(0, 1);  // [B, T, K]
     inputs.add_product(d_gates, by_step(known));
@@ -69,7 +70,7 @@ struct Step : torch::autograd::Function<Step> {
     read.narrow(1, fed.size(1), width).copy_(hidden);
     const at::Tensor last_cell = cell.contiguous(), next = at::empty_like(last_cell);
     const LstmStep step = step_of(notes, last_cell, t);
-    step.gates.addmm_(read, notes.weight.t());
+    add_product(step.gates, read, notes.weight.t());
     open_gates(step, notes.bias, next);
     context->saved_data["notes"] = Tensors{step.gates,    step.last_cell.detach(), step.cell,
                                            step.squashed, notes.d_gates[t],        notes.weight};
@@ -85,7 +86,7 @@ struct Step : torch::autograd::Function<Step> {
     };
     const at::Tensor d_cell = gradients[1].defined() ? gradients[1].clone() : at::zeros_like(step.cell);
     open_gates_backward(step, own(gradients[0]), d_cell, d_gates);
-    const at::Tensor d_read = at::mm(d_gates, weight);  // [B, in - K + D]
+    const at::Tensor d_read = product(d_gates, weight);  // [B, in - K + D]
     const int64_t fed = d_read.size(1) - d_cell.size(1);
     return {{}, d_read.narrow(1, 0, fed), d_read.narrow(1, fed, d_cell.size(1)), d_cell, {}, {}};
   }

@@ -45,10 +45,10 @@ Stepped step_on(c10::Device device, const OptimizerOptions& options) {
 }
 
 TEST(FlatOptimizerOnDevice, StepsAsTheCpuDoes) {
-  for (const OptimizerOptions& options : {OptimizerOptions{.clip = 0},
-                                          OptimizerOptions{.kind = Optimizer::adam, .weight_decay = 0.1},
-                                          OptimizerOptions{.kind = Optimizer::adamw, .weight_decay = 0.1},
-                                          OptimizerOptions{.clip = 0.5, .average = 0.9}}) {
+  for (const OptimizerOptions& options :
+       {OptimizerOptions{.clip = 0}, OptimizerOptions{.kind = Optimizer::adam, .weight_decay = 0.1},
+        OptimizerOptions{.kind = Optimizer::adamw, .weight_decay = 0.1},
+        OptimizerOptions{.clip = 0.5, .average = 0.9}}) {
     const Stepped here = step_on(c10::kCPU, options);
     for (const c10::Device device : devices()) {
       const Stepped elsewhere = step_on(device, options);

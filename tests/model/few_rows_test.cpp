@@ -77,16 +77,5 @@ TEST_P(FewRows, AreTakenWhereTheyAreFewAndPlain) {
   EXPECT_FALSE(are_few_rows(c.x, c.matrix));
 }
 
-TEST(AddProduct, AddsFewRowsAndManyWhereverTheyLie) {
-  at::manual_seed(4);
-  for (const int64_t rows : {1, 3, 20}) {
-    const Factors c(rows, 11, 36, at::kFloat);
-    const at::Tensor wide = at::randn({rows, 2, 36}), before = wide.clone(), y = wide.select(1, 1);
-    add_product(y, c.x, c.matrix);
-    EXPECT_LT(difference(y, before.select(1, 1) + c.product), rounding) << rows;
-    EXPECT_EQ(difference(wide.select(1, 0), before.select(1, 0)), 0) << "what lies beside it stays";
-  }
-}
-
 }  // namespace
 }  // namespace seq2see

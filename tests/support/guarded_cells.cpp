@@ -19,7 +19,8 @@ at::Tensor or_zeros(const Optional& gradient, const at::Tensor& like) {
 
 /// The next state and cell, and the opened gates i, f, g, o [B, 4D].
 std::tuple<at::Tensor, at::Tensor, at::Tensor> lstm_cell(const at::Tensor& input, const at::Tensor& hidden,
-                                                         const at::Tensor& last_cell, const Optional& input_bias,
+                                                         const at::Tensor& last_cell,
+                                                         const Optional& input_bias,
                                                          const Optional& hidden_bias) {
   const auto parts = plus(input + plus(hidden, hidden_bias), input_bias).chunk(4, 1);
   const at::Tensor i = at::sigmoid(parts[0]), f = at::sigmoid(parts[1]), g = at::tanh(parts[2]),
@@ -28,17 +29,18 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> lstm_cell(const at::Tensor& input
   return {o * at::tanh(cell), cell, at::cat({i, f, g, o}, 1)};
 }
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> lstm_cell_backward(const Optional& d_hidden, const Optional& d_cell,
+std::tuple<at::Tensor, at::Tensor, at::Tensor> lstm_cell_backward(const Optional& d_hidden,
+                                                                  const Optional& d_cell,
                                                                   const at::Tensor& last_cell,
-                                                                  const at::Tensor& cell, const at::Tensor& gates,
-                                                                  bool has_bias) {
+                                                                  const at::Tensor& cell,
+                                                                  const at::Tensor& gates, bool has_bias) {
   const auto opened = gates.chunk(4, 1);
   const at::Tensor &i = opened[0], &f = opened[1], &g = opened[2], &o = opened[3];
   const at::Tensor squashed = at::tanh(cell), d_h = or_zeros(d_hidden, cell);
   const at::Tensor c = or_zeros(d_cell, cell) + d_h * o * (1 - squashed * squashed);
-  const at::Tensor d_gates = at::cat({c * g * i * (1 - i), c * last_cell * f * (1 - f), c * i * (1 - g * g),
-                                      d_h * squashed * o * (1 - o)},
-                                     1);
+  const at::Tensor d_gates = at::cat(
+      {c * g * i * (1 - i), c * last_cell * f * (1 - f), c * i * (1 - g * g), d_h * squashed * o * (1 - o)},
+      1);
   return {d_gates, c * f, has_bias ? d_gates.sum(0) : at::Tensor()};
 }
 
