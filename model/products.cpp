@@ -1,6 +1,7 @@
 #include "model/products.h"
 
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 #include <c10/core/GradMode.h>
 
 #include <optional>
@@ -59,6 +60,7 @@ bool multiply_by_dnnl(const at::Tensor& result, const at::Tensor& x, const at::T
   if (!fits) return false;
   const auto left = operand(x), right = operand(y), into = operand(result);
   if (!left || !right || !into || into->turned == 'T') return false;
+  RECORD_USER_SCOPE("products");
   return dnnl_sgemm(left->turned, right->turned, x.size(0), y.size(1), x.size(1), 1, x.data_ptr<float>(),
                     left->stride, y.data_ptr<float>(), right->stride, before == Before::kept ? 1.0F : 0.0F,
                     result.data_ptr<float>(), into->stride) == 0;

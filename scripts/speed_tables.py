@@ -94,7 +94,7 @@ def profile_lines(kind, build, result):
 
 # What operations of a profile are for, by what their names have in them; the first that fits counts.
 PURPOSES = {
-    "products": ("mm", "linear"),
+    "products": ("products", "mm", "linear"),
     "optimizer": ("optimizer",),
     "loss": ("loss",),
     "attention": ("Attend", "attention", "Gather>", "softmax"),
