@@ -48,6 +48,12 @@ const char* const no_memory_of_gpu =
     "The GPU has not enough memory for this. Batches of fewer sentences or tokens need less.";
 const char* const no_output = "Standard output cannot be written.";
 
+/// LibTorch's text where a GPU's memory ran out: its own, CUDA's or cuBLAS's.
+bool is_of_gpus_memory(std::string_view text) {
+  const auto holds = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
+  return (holds("CUDA") && holds("out of memory")) || holds("CUBLAS_STATUS_ALLOC_FAILED");
+}
+
 /// What the user is told of an exception, and the status to end with.
 struct Complaint {
   std::string sentence;
@@ -73,7 +79,7 @@ Complaint current_complaint() {
     // LibTorch's texts go on with a stack trace: none of it helps a user but whether memory ran out.
     const std::string_view text = error.what();
     if (text.find("allocate memory") != std::string_view::npos) return {no_memory};
-    if (text.find("CUDA out of memory") != std::string_view::npos) return {no_memory_of_gpu};
+    if (is_of_gpus_memory(text)) return {no_memory_of_gpu};
     return {fmt::format("Something failed that should not have: {}. Please report it.",
                         quote(text.substr(0, text.find('\n'))))};
   }

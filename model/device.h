@@ -9,8 +9,8 @@
 
 namespace seq2see {
 
-/// What computes the steps of a training. Where a layer has loops of its own, they are for the CPU; elsewhere
-/// LibTorch's operations do the same, in functions named ..._by_tensors.
+/// What computes the steps of a training. Where a layer has loops of its own, they are for the CPU: it asks
+/// is_cpu(), and elsewhere LibTorch's operations do the same.
 enum class Device {
   cpu,   ///< this machine's processors
   cuda,  ///< the first of its NVIDIA GPUs

@@ -61,8 +61,12 @@ struct LstmFunction : torch::autograd::Function<LstmFunction> {
     for (int64_t t = x.size(1); t-- > 0;) {
       const at::Tensor d_gate = d_gates.select(1, t);
       open_gates_backward(step_of(gates, cell, steps[2], steps[3], t), d_hidden, d_cell, d_gate);
-      d_hidden = t > 0 ? d_states.select(1, t - 1).clone() : at::zeros_like(cell);
-      add_product(d_hidden, d_gate, hidden_weight);
+      if (t > 0) {
+        d_hidden = d_states.select(1, t - 1).clone();
+        add_product(d_hidden, d_gate, hidden_weight);
+      } else {
+        d_hidden = product(d_gate, hidden_weight);
+      }
     }
     const at::Tensor flat = d_gates.flatten(0, 1);  // [B * T, 4D]
     GradientSum inputs(saved[3]), hiddens(hidden_weight), input_bias(saved[5]), hidden_bias(saved[6]);

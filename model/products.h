@@ -9,6 +9,13 @@ namespace seq2see {
 // along in a library of its own, as Debian's does: for matrices of a few hundred rows and columns it is
 // quicker than OpenBLAS, and by half for a recurrent layer's step. Everything else is LibTorch's at::mm.
 
+/// Has oneDNN write its kernels, if it is there; until then nothing is multiplied by it. Throws Error where
+/// the process may not have the memory that this takes.
+void prepare_products();
+
+/// Whether it was there, and multiplies.
+bool multiplies_by_onednn();
+
 /// x [N, K] y [K, M] -> [N, M]
 at::Tensor product(const at::Tensor& x, const at::Tensor& y);
 

@@ -9,6 +9,7 @@
 #include "data/error.h"
 #include "data/worker_pool.h"
 #include "model/blas.h"
+#include "model/products.h"
 
 // Present where the BLAS library is OpenBLAS, or MKL.
 extern "C" {
@@ -44,7 +45,10 @@ void use_one_thread() {
   at::set_num_threads(1);
   if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
   if (MKL_Set_Num_Threads != nullptr) MKL_Set_Num_Threads(1);
-  if (!looked) fit_blas_to_processor();
+  if (!looked) {
+    fit_blas_to_processor();
+    prepare_products();
+  }
   looked = true;
 }
 

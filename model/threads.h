@@ -4,9 +4,9 @@ namespace seq2see {
 
 /// Keeps LibTorch and the BLAS library under it to one thread inside each operation, for the calling thread
 /// and those that it starts. Our workers are the threads: two of them with BLAS's own threads beside took
-/// four times as long. The first call, which has to come from the main thread, also gives an OpenBLAS that
-/// does not know the processor the kernels that fit it (model/blas.h), and throws Error where the process may
-/// not have the memory that this takes.
+/// four times as long. The first call, which has to come from the main thread, also readies what multiplies
+/// (model/blas.h, model/products.h), and throws Error where the process may not have the memory that this
+/// takes.
 void use_one_thread();
 
 /// Tells the allocator to keep freed memory instead of giving it back to the system at every step. Call once,

@@ -11,7 +11,8 @@ namespace seq2see {
 PositionalEmbedding::PositionalEmbedding(const Embedding& embedding, int64_t width, double dropout, int place)
     : embedding_(embedding),
       width_(width),
-      first_sinusoids_(sinusoids(0, 128, width, at::kDouble)),
+      first_sinusoids_(sinusoids(0, 128, width, at::kDouble)
+                           .to(embedding.table.defined() ? embedding.table.device() : at::kCPU)),
       first_places_(first_sinusoids_.to(at::kFloat)),
       dropout_{dropout, place} {}
 

@@ -244,14 +244,15 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
   }
 };
 
-/// The rows of each window, zeros where it leaves the sentence: x [B, H, S, d] -> [B, H, T, n, d]
+/// The rows of each window, zeros where it leaves the sentence: x [B, H, S, d] -> [B, H, T, n, d]. Looked up
+/// as those of one table, whose gradient a GPU adds up quickly and in a fixed order.
 at::Tensor windows(const at::Tensor& x, const at::Tensor& first, int64_t width) {
-  const int64_t d = x.size(3);
+  const int64_t batch = x.size(0), heads = x.size(1), keys = x.size(2);
   const at::Tensor place = first.unsqueeze(3) + at::arange(width, first.options());  // [B, H, T, n]
-  const at::Tensor row = place.clamp(0, x.size(2) - 1);
-  const at::Tensor rows = x.gather(2, row.flatten(2).unsqueeze(3).expand({-1, -1, -1, d}));
-  return rows.view({x.size(0), x.size(1), first.size(2), width, d})
-      .masked_fill(place.ne(row).unsqueeze(4), 0);
+  const at::Tensor inside = place.clamp(0, keys - 1);
+  const at::Tensor begin = at::arange(batch * heads, first.options()).view({batch, heads, 1, 1}) * keys;
+  return at::embedding(x.reshape({batch * heads * keys, -1}), begin + inside)
+      .masked_fill(place.ne(inside).unsqueeze(4), 0);
 }
 
 }  // namespace
@@ -273,6 +274,10 @@ at::Tensor window_sum(const at::Tensor& weights, const at::Tensor& values, const
 
 at::Tensor window_additive(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& vector,
                            const at::Tensor& first, int64_t width) {
+  if (!query.is_cpu()) {
+    const at::Tensor mix = at::tanh(windows(keys, first, width) + query.unsqueeze(3));  // [B, H, T, n, d]
+    return at::matmul(mix, vector.view({1, vector.size(0), 1, vector.size(1), 1})).squeeze(4);
+  }
   return WindowAdditive::apply(query, keys, vector, first, width);
 }
 

@@ -18,7 +18,7 @@ at::Tensor window_product(const at::Tensor& query, const at::Tensor& keys, const
 at::Tensor window_sum(const at::Tensor& weights, const at::Tensor& values, const at::Tensor& first);
 
 /// v . tanh(query + key) for each key of the query's window, v [H, d]: [B, H, T, n]. What lies outside 0 .. S
-/// - 1 has the score of the nearest key; the caller masks it.
+/// - 1 has some score, which the caller masks.
 at::Tensor window_additive(const at::Tensor& query, const at::Tensor& keys, const at::Tensor& vector,
                            const at::Tensor& first, int64_t width);
 

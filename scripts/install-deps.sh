@@ -92,19 +92,22 @@ build_sentencepiece sentencepiece
 # LibTorch from PyPI. Without a GPU, libtorch_cpu needs two small CUDA libraries to be there; with one, libtorch_cuda
 # needs all that the package asks for.
 torch_version=2.15.0
-install_torch() {  # WHAT PIP_ARGUMENT...
-  echo "Installing LibTorch $torch_version $1 from PyPI"
+install_torch() {  # VERSION PIP_ARGUMENT...
+  echo "Installing LibTorch $1 from PyPI"
   venv
+  rm -rf .deps/torch.new
+  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-compile \
+    --target .deps/torch.new "torch==$torch_version" "${@:2}"
+  echo "$1" >.deps/torch.new/version
   rm -rf .deps/torch
-  .deps/python/bin/pip install --quiet --disable-pip-version-check --no-cache-dir --no-compile --target .deps/torch \
-    "torch==$torch_version" "${@:2}"
-  echo "$torch_version $1" >.deps/torch/version
+  mv .deps/torch.new .deps/torch
 }
 torch_there=$(cat .deps/torch/version 2>/dev/null || true)
 if [[ $torch == cuda ]]; then
-  [[ $torch_there == "$torch_version for GPUs" ]] || install_torch 'for GPUs'
-elif [[ ($torch == wheel || $bench == yes) && ! $torch_there =~ ^"$torch_version for "(GPUs|CPUs)$ ]]; then
-  install_torch 'for CPUs' --no-deps nvidia-cuda-runtime nvidia-cuda-cupti
+  [[ $torch_there == "$torch_version for GPUs" ]] || install_torch "$torch_version for GPUs"
+elif [[ ($torch == wheel || $bench == yes) && $torch_there != "$torch_version" && $torch_there != "$torch_version for GPUs" ]]
+then
+  install_torch "$torch_version" --no-deps nvidia-cuda-runtime nvidia-cuda-cupti
 fi
 
 # PyTorch in Python, which is the same wheel. Its module asks for CUDA libraries that nothing here calls: empty ones
@@ -115,7 +118,7 @@ stand_in_for_cuda() {  # FOLDER
   mkdir -p "$1"
   for library in $libraries; do gcc -shared -o "$1/$library" -Wl,-soname,"$library" -x c /dev/null; done
   LD_LIBRARY_PATH=$1 ldd -r $module 2>&1 | sed -n 's/.*undefined symbol: \([^,[:space:]]*\).*/\1/p' |
-    grep -v '^_*Py' | sort -u | sed 's/.*/char &[64];/' |
+    { grep -v '^_*Py' || true; } | sort -u | sed 's/.*/char &[64];/' |
     gcc -shared -fPIC -fno-builtin -w -o "$1/libnames.so" -Wl,-soname,libnames.so -x c -
   for library in $libraries; do
     gcc -shared -o "$1/$library" -Wl,-soname,"$library" -x c /dev/null -x none -Wl,--no-as-needed,-rpath,'$ORIGIN' \

@@ -3,6 +3,7 @@
 #
 #   scripts/test.sh                 # with Debian's LibTorch
 #   scripts/test.sh --torch wheel   # with the LibTorch of PyPI's newest tested torch
+#   scripts/test.sh --torch cuda    # the same with what a GPU needs, and on it
 #   scripts/test.sh --asan          # under Address-, UndefinedBehavior- and, without LibTorch, LeakSanitizer
 #   scripts/test.sh --tsan          # the tests of workers and of the server under ThreadSanitizer
 #   scripts/test.sh --torch wheel --short  # a part of them: those of LibTorch, but hostile requests
@@ -18,15 +19,15 @@ while [[ $# -gt 0 ]]; do
     --torch) torch=${2:-}; shift 2 || shift ;;
     --asan | --tsan) preset=${1#--}; shift ;;
     --short) short=yes; shift ;;
-    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) echo "test.sh: unknown option '$1' (known: --torch debian|wheel, --asan, --tsan, --short)." >&2; exit 2 ;;
+    -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "test.sh: unknown option '$1' (known: --torch debian|wheel|cuda, --asan, --tsan, --short)." >&2; exit 2 ;;
   esac
 done
-[[ $short == no || $preset != release || $torch == wheel ]] ||
+[[ $short == no || $preset != release || $torch != debian ]] ||
   { echo "test.sh: --short goes with --asan, --tsan or --torch wheel." >&2; exit 2; }
 
 scripts/install-deps.sh --tests --torch "$torch"
-if [[ $torch == wheel ]]; then
+if [[ $torch != debian ]]; then
   [[ $preset == release ]] || { echo "test.sh: --$preset goes with Debian's LibTorch only." >&2; exit 2; }
   preset=wheel
 fi

@@ -140,13 +140,7 @@ FlatOptimizer::FlatOptimizer(at::Tensor weights, const OptimizerOptions& options
 }
 
 double FlatOptimizer::sum_shards(std::span<const at::Tensor> shards, WorkerPool& pool) const {
-  if (!weights_.is_cpu()) {
-    for (const at::Tensor& shard : shards.subspan(1)) {
-      at::Tensor(shards[0]).add_(shard);
-      shard.zero_();
-    }
-    return at::norm(shards[0]).item<double>();
-  }
+  if (!weights_.is_cpu()) return at::norm(shards[0]).item<double>();  // there is but one (see TrainOptions)
   const int64_t size = weights_.numel();
   const std::vector<Addition> order = additions(static_cast<int>(shards.size()));
   std::vector<double> squares(static_cast<size_t>(chunk_count(size)));

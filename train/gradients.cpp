@@ -40,15 +40,15 @@ Loss Gradients::compute_shard(int shard, const std::vector<int32_t>& pairs, cons
         mix_bits(mix_bits(mix_bits(place.seed + 3) + place.step) + static_cast<uint64_t>(shard));
     hide_tokens(target, special, regularization.word_dropout, Random(drawn));
   }
-  const c10::Device device = flat_.front().device();
-  const auto there = [&](const at::Tensor& x) { return x.to(device); };
+  const auto there = [&](const at::Tensor& x) { return x.to(flat_.front().device()); };
+  const at::Tensor output_there = there(target.output);  // [B, T]; before the pass, for copies wait for it
   const Pass pass{
       .training = true, .seed = place.seed, .step = place.step, .shard = shard, .want = Want::nothing};
   const Output output = model.forward({there(source.ids), there(source.lengths)}, there(target.input),
                                       pass);  // logits [B, T, V]
   at::Tensor gradient;
-  const Loss loss = cross_entropy(output.logits, there(target.output), special.pad,
-                                  regularization.label_smoothing, &gradient);
+  const Loss loss =
+      cross_entropy(output.logits, output_there, special.pad, regularization.label_smoothing, &gradient);
   output.logits.backward(gradient);
   return loss;
 }

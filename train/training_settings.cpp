@@ -60,11 +60,11 @@ void settle(TrainingSettings& settings, const Processes& processes) {
   choose_window(settings.model.attention);
   check_shape(settings.model);
   int& shards = settings.train.shards;
-  open_device(settings.train.device);  // throws where it is not there
   const bool on_gpu = settings.train.device != Device::cpu;
   if (on_gpu && processes.size > 1) {
     throw UsageError("A training of several processes is on the CPU: choose the device cpu, or one process.");
   }
+  open_device(settings.train.device);  // throws where it is not there
   if (shards == 0) shards = on_gpu ? 1 : std::min(most_shards, cores(processes) * processes.size);
   if (shards < processes.size) {
     throw UsageError(

@@ -38,9 +38,11 @@ TEST_F(ProgramDeathTest, ErrorsAreOneSentenceAndAStatus) {
               "^seq2see-test: Not so\\.\n$");
   EXPECT_EXIT(run_and_exit([]() -> int { throw std::bad_alloc(); }), testing::ExitedWithCode(1),
               "^seq2see-test: There is not enough memory for this\\.\n$");
-  EXPECT_EXIT(run_and_exit([]() -> int { throw std::runtime_error("CUDA out of memory. Tried"); }),
-              testing::ExitedWithCode(1),
-              "^seq2see-test: The GPU has not enough memory for this\\. Batches ");
+  for (const char* text : {"CUDA out of memory. Tried", "CUDA error: out of memory\nframe",
+                           "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling"}) {
+    EXPECT_EXIT(run_and_exit([&]() -> int { throw std::runtime_error(text); }), testing::ExitedWithCode(1),
+                "^seq2see-test: The GPU has not enough memory for this\\. Batches ");
+  }
   EXPECT_EXIT(run_and_exit([]() -> int { throw std::runtime_error("inside\nframe #0"); }),
               testing::ExitedWithCode(1),
               "^seq2see-test: Something failed that should not have: 'inside'\\. Please report it\\.\n$");

@@ -198,22 +198,24 @@ int mkdir(const char* path, mode_t mode) {
   return is_users_path(path) && fails("mkdir") ? -1 : real(path, mode);
 }
 
-/* C++'s own threads only: LibTorch's pool waits forever for a thread that it did not get. */
-static int is_from_cpp(void* caller) {
+static int is_from(const char* name, void* caller) {
   Dl_info library;
-  return dladdr(caller, &library) != 0 && strstr(library.dli_fname, "libstdc++") != NULL;
+  return dladdr(caller, &library) != 0 && strstr(library.dli_fname, name) != NULL;
 }
 
+/* C++'s own threads only: LibTorch's pool waits forever for a thread that it did not get. */
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*), void* argument) {
   REAL(pthread_create);
-  if (is_from_cpp(__builtin_return_address(0)) && fails("thread")) return (int)error_number;
+  if (is_from("libstdc++", __builtin_return_address(0)) && fails("thread")) return (int)error_number;
   return real(thread, attributes, body, argument);
 }
 
+/* Not oneDNN's, which takes the memory of its kernels for granted: model/products.cpp asks for as much before. */
 #define MAP(name, offset)                                                                     \
   void* name(void* at, size_t size, int protection, int flags, int file, offset begin) {      \
     REAL(name);                                                                               \
-    return fails("map") ? MAP_FAILED : real(at, size, protection, flags, file, begin);        \
+    const int counts = !is_from("libdnnl", __builtin_return_address(0));                      \
+    return counts && fails("map") ? MAP_FAILED : real(at, size, protection, flags, file, begin);        \
   }
 MAP(mmap, off_t)
 MAP(mmap64, off64_t)

@@ -4,7 +4,9 @@
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+#include <dlfcn.h>
 
+#include "model/blas.h"
 #include "tests/support/tensors.h"
 
 namespace seq2see {
@@ -73,6 +75,11 @@ TEST_P(Products, RefuseFactorsThatDoNotFit) {
   EXPECT_THROW(product(x, y), c10::Error);
   EXPECT_THROW(add_product(at::zeros({4, 4}, GetParam()), x, y), c10::Error);
   EXPECT_THROW(add_product(at::zeros({3, 6}, GetParam()), x, at::ones({5, 6}, GetParam())), c10::Error);
+}
+
+TEST(OneDnn, MultipliesWhereLibTorchBringsItAlong) {
+  const bool is_there = dlsym(RTLD_DEFAULT, "dnnl_sgemm") != nullptr;
+  EXPECT_EQ(multiplies_by_onednn(), is_there && vector_unit() != VectorUnit::older);
 }
 
 TEST(ProductsWithGradients, AreRecorded) {

@@ -27,7 +27,7 @@ def ask(url):
 
 
 def serve_for_a_moment(folder, **more):
-    """What became of it: status, what it said on standard error, and its two answers; status 124 where it hung."""
+    """What became of it: status, what it said on standard error, and its three answers; status 124 where it hung."""
     command = [str(part) for part in SERVE]
     with subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, errors="replace", **more) as server:
@@ -35,7 +35,7 @@ def serve_for_a_moment(folder, **more):
         watch = threading.Timer(SECONDS, lambda: (late.set(), server.kill()))
         watch.start()
         url = re.search(r"http://\S+", server.stdout.readline())
-        answers = [ask(url[0]) for _ in range(2)] if url else []
+        answers = [ask(url[0]) for _ in range(3)] if url else []
         if url:  # without one it is ending by itself
             server.terminate()
         _, said = server.communicate()
