@@ -1,7 +1,7 @@
 // row-products: how long the products of a decoding step take, of so many rows with every matrix of a
-// transformer's decoder, on one thread: by LibTorch, and by ours (model/few_rows.h) with matrices of floats
-// and of bfloat16. Prints a line of JSON for each shape and number of rows: microseconds a step, and the
-// megabytes of floats that it reads.
+// transformer's decoder, on one thread: by a library (model/products.h), and by ours (model/few_rows.h) with
+// matrices of floats and of bfloat16. Prints a line of JSON for each shape and number of rows: microseconds a
+// step, and the megabytes of floats that it reads.
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/few_rows.h"
+#include "model/products.h"
 #include "model/threads.h"
 
 namespace seq2see {
@@ -75,10 +76,8 @@ void run() {
       const std::vector<Product> products = products_of(shape, rows);
       double bytes = 0;
       for (const Product& product : products) bytes += 4 * static_cast<double>(product.matrix.numel());
-      const double library = microseconds(products, [](const Product& p) {
-        at::Tensor y = p.y;
-        at::mm_out(y, p.x, p.matrix);
-      });
+      const double library =
+          microseconds(products, [](const Product& p) { set_product(p.y, p.x, p.matrix); });
       const double floats =
           microseconds(products, [](const Product& p) { multiply_few_rows(p.x, p.matrix, p.bias, p.y); });
       const double halves =

@@ -191,7 +191,7 @@ def rows_rows(lines):
 
 def rows_table(lines):
     """Microseconds that the products of a decoding step take, one thread."""
-    return table(["model", "program", "rows", "matrices, MB", "LibTorch's product, us", "ours", "ours, of bf16"],
+    return table(["model", "program", "rows", "matrices, MB", "a library's product, us", "ours", "ours, of bf16"],
                  rows_rows(lines))
 
 
