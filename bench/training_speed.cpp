@@ -86,18 +86,12 @@ std::vector<SentencePair> pairs_of(const AllOptions& options) {
   return read_corpus({options.speed.data, {}, {}}, {options.model.word_rule, Direction::forward}).pairs;
 }
 
-Parameters initialized(const ModelOptions& model, const TrainOptions& options) {
-  Parameters parameters = make_parameters(model);
-  parameters.initialize(options.seed);
-  return parameters.on(open_device(options.device));
-}
-
 /// Trainer::train_batch, on the first batches of an epoch again and again.
 class Training {
  public:
   Training(const ModelOptions& model, const TrainOptions& options, const TrainingData& data, int steps)
       : options_(options),
-        parameters_(initialized(model, options)),
+        parameters_(initial_parameters(model, options.seed).on(open_device(options.device))),
         bf16_(parameters_.rounded(options.precision)),
         optimizer_(parameters_.flat(), options.optimizer, bf16_),
         gradients_(model, parameters_, bf16_, data, {0, options.shards}) {
@@ -204,9 +198,7 @@ int measure(AllOptions options) {
   validate(options.speed);
   validate(options.train);
   const int workers = options.speed.workers > 0 ? options.speed.workers : usable_cores();
-  if (options.train.shards == 0) {
-    options.train.shards = options.train.device == Device::cpu ? usable_cores() : 1;
-  }
+  choose_shards(options.train, usable_cores());
   choose_window(options.model.attention);
   const Tokenizers tokenizers = tokenizers_of(options);
   const TrainingData data(pairs_of(options), tokenizers, {}, options.train.seed);

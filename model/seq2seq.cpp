@@ -49,4 +49,10 @@ Parameters make_parameters(const ModelOptions& options) {
   return Parameters([&](Weights& weights) { Seq2Seq(options, weights); });
 }
 
+Parameters initial_parameters(const ModelOptions& options, uint64_t seed) {
+  Parameters parameters = make_parameters(options);
+  parameters.initialize(seed);
+  return parameters;
+}
+
 }  // namespace seq2see

@@ -35,4 +35,7 @@ std::vector<Parameters::Slice> parameter_slices(const ModelOptions& options);
 /// Memory for a model's weights.
 Parameters make_parameters(const ModelOptions& options);
 
+/// The same, as a training with this seed begins.
+Parameters initial_parameters(const ModelOptions& options, uint64_t seed);
+
 }  // namespace seq2see

@@ -103,10 +103,9 @@ install_torch() {  # VERSION PIP_ARGUMENT...
   mv .deps/torch.new .deps/torch
 }
 torch_there=$(cat .deps/torch/version 2>/dev/null || true)
-if [[ $torch == cuda ]]; then
-  [[ $torch_there == "$torch_version for GPUs" ]] || install_torch "$torch_version for GPUs"
-elif [[ ($torch == wheel || $bench == yes) && $torch_there != "$torch_version" && $torch_there != "$torch_version for GPUs" ]]
-then
+if [[ $torch == cuda && $torch_there != "$torch_version for GPUs" ]]; then
+  install_torch "$torch_version for GPUs"
+elif [[ ($torch == wheel || $bench == yes) && ${torch_there% for GPUs} != "$torch_version" ]]; then
   install_torch "$torch_version" --no-deps nvidia-cuda-runtime nvidia-cuda-cupti
 fi
 

@@ -95,7 +95,7 @@ Loss row_loss(float* logits, int64_t vocabulary, int64_t target, Smoothing smoot
 
 /// The same of rows [N, V] and targets [N] elsewhere than on the CPU. The probabilities are a second [N, V]
 /// while it lasts.
-Loss loss_by_tensors(const at::Tensor& rows, const at::Tensor& targets, int32_t pad, Smoothing smoothing,
+Loss loss_by_tensors(at::Tensor rows, const at::Tensor& targets, int32_t pad, Smoothing smoothing,
                      bool with_gradient) {
   const at::Tensor is_token = targets.ne(pad), column = targets.unsqueeze(1);          // [N], [N, 1]
   const at::Tensor logit = rows.gather(1, column).squeeze(1), largest = rows.amax(1);  // [N]
@@ -108,9 +108,9 @@ Loss loss_by_tensors(const at::Tensor& rows, const at::Tensor& targets, int32_t 
           .sum(1)
           .cpu();
   if (with_gradient) {
-    at::Tensor(rows).copy_(probabilities.exp_().sub_(smoothing.off));
-    at::Tensor(rows).scatter_(1, column, rows.gather(1, column) - smoothing.on);
-    at::Tensor(rows).mul_(is_token.unsqueeze(1));
+    rows.copy_(probabilities.exp_().sub_(smoothing.off));
+    rows.scatter_(1, column, rows.gather(1, column) - smoothing.on);
+    rows.mul_(is_token.unsqueeze(1));
   }
   const auto number = [&](int64_t i) { return found[i].item<double>(); };
   return {number(0), static_cast<int64_t>(number(1)), static_cast<int64_t>(number(2))};

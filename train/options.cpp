@@ -1,5 +1,6 @@
 #include "train/options.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace seq2see {
@@ -75,6 +76,10 @@ void validate(const TrainOptions& options) {
   check(validate_every >= 0, "Validation every {} steps was asked for; choose 0 (each epoch) or more.",
         validate_every);
   check(log_every >= 1, "A log line every {} steps was asked for; choose 1 or more.", log_every);
+}
+
+void choose_shards(TrainOptions& options, int cores) {
+  if (options.shards == 0) options.shards = options.device == Device::cpu ? std::min(most_shards, cores) : 1;
 }
 
 }  // namespace seq2see

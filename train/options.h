@@ -98,6 +98,9 @@ TrainOptions default_training(Layers layers);
 /// Throws UsageError in full sentences.
 void validate(const TrainOptions& options);
 
+/// As many shards as cores, or one on a GPU, where their number is 0.
+void choose_shards(TrainOptions& options, int cores);
+
 template <>
 struct Named<Optimizer> {
   static constexpr std::string_view what = "optimizer";

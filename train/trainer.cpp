@@ -13,21 +13,12 @@
 #include "train/schedule.h"
 
 namespace seq2see {
-namespace {
-
-Parameters initialized(const ModelOptions& options, uint64_t seed, c10::Device device) {
-  Parameters parameters = make_parameters(options);
-  parameters.initialize(seed);
-  return parameters.on(device);
-}
-
-}  // namespace
 
 Trainer::Trainer(const TrainingInput& input, int workers)
     : input_(input),
       options_(input.options),
       pool_(workers, use_one_thread),
-      parameters_(initialized(input.model, input.options.seed, input.device)),
+      parameters_(initial_parameters(input.model, input.options.seed).on(input.device)),
       bf16_(parameters_.rounded(input.options.precision)),
       optimizer_(parameters_.flat(), input.options.optimizer, bf16_),
       gradients_(input.model, parameters_, bf16_, input.train,

@@ -59,13 +59,12 @@ void settle(TrainingSettings& settings, const Processes& processes) {
   }
   choose_window(settings.model.attention);
   check_shape(settings.model);
-  int& shards = settings.train.shards;
-  const bool on_gpu = settings.train.device != Device::cpu;
-  if (on_gpu && processes.size > 1) {
+  if (settings.train.device != Device::cpu && processes.size > 1) {
     throw UsageError("A training of several processes is on the CPU: choose the device cpu, or one process.");
   }
   open_device(settings.train.device);  // throws where it is not there
-  if (shards == 0) shards = on_gpu ? 1 : std::min(most_shards, cores(processes) * processes.size);
+  choose_shards(settings.train, cores(processes) * processes.size);
+  const int shards = settings.train.shards;
   if (shards < processes.size) {
     throw UsageError(
         "A batch of this training is cut into {}, which leaves some of the {} processes without any. Start "

@@ -73,12 +73,14 @@ TEST_F(ArchitecturesProgramTest, TranslatingTakesEachPrecisionAndTrainingThatWhi
 TEST_F(ArchitecturesProgramTest, AGpuTrainsTheSameWeightsTwiceOrASentenceSaysWhatIsMissing) {
   EXPECT_TRUE(
       train("many", "--device cuda").failed_with(2, "2 shards were asked for, but a GPU takes each "));
-  const auto train_there = [&](const char* model) {
+  const auto train_there = [&](const char* model, const char* environment = "") {
     return shell(
-        fmt::format("seq2see-train --train {} --valid {} --model {} --width 16 --vocabulary-size 60 "
+        fmt::format("{} seq2see-train --train {} --valid {} --model {} --width 16 --vocabulary-size 60 "
                     "--max-steps 12 --device cuda",
-                    pairs("train"), pairs("valid"), model));
+                    environment, pairs("train"), pairs("valid"), model));
   };
+  EXPECT_TRUE(train_there("two", "RANK=0 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29400")
+                  .failed_with(2, "A training of several processes is on the CPU: "));
   const Finished trained = train_there("gpu");
   if (trained.status != 0) {  // as model/device_test.cpp has it
     EXPECT_TRUE(trained.failed_with(2, "The device cuda needs ")) << trained;

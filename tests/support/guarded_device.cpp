@@ -6,7 +6,6 @@
 #include <ATen/native/CPUFallback.h>
 #include <ATen/ops/_reshape_alias_native.h>
 #include <ATen/ops/as_strided_native.h>
-#include <ATen/ops/set_native.h>
 #include <ATen/ops/view_native.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <sys/mman.h>
@@ -18,7 +17,7 @@
 namespace seq2see {
 namespace {
 
-/// Pages, with their size before them so that they can be given back.
+/// Pages without access.
 class GuardedAllocator : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t size) override {
@@ -182,14 +181,19 @@ struct Hooks : at::PrivateUse1HooksInterface {
   return true;
 }();
 
-}  // namespace
-
-std::vector<c10::Device> devices() {
+/// Before any test: LibTorch looks for GPUs once, as a gradient needs it to.
+const std::vector<c10::Device> found = []() -> std::vector<c10::Device> {
   try {
     return {guarded_device, open_device(Device::cuda)};
   } catch (const UsageError&) {
     return {guarded_device};
   }
+}();
+
+}  // namespace
+
+std::vector<c10::Device> devices() {
+  return found;
 }
 
 }  // namespace seq2see

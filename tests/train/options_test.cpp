@@ -108,6 +108,19 @@ TEST(TrainOptions, OfAGpu) {
                    "2 shards were asked for, but a GPU takes each batch whole: choose 1, or the device cpu.");
 }
 
+TEST(TrainOptions, ShardsAreTheCoresOrOneOnAGpuUnlessTheyAreGiven) {
+  const auto chosen = [](int shards, Device device) {
+    TrainOptions options;
+    options.shards = shards;
+    options.device = device;
+    choose_shards(options, 6);
+    return options.shards;
+  };
+  EXPECT_EQ(chosen(0, Device::cpu), 6);
+  EXPECT_EQ(chosen(0, Device::cuda), 1);
+  EXPECT_EQ(chosen(2, Device::cpu), 2);
+}
+
 TEST(TrainOptions, SurviveJson) {
   TrainOptions options;
   options.vocabulary.tokenizer.kind = TokenizerKind::character;
