@@ -99,18 +99,18 @@ class Training {
     batches_ = plan.epoch(options.seed, 0);
     batches_.resize(std::min(batches_.size(), static_cast<size_t>(steps)));
     if (batches_.empty()) throw Error("There is no sentence pair to train on.");
-    for (const auto& batch : batches_) shards_.push_back(plan.shards(batch, options.shards));
+    for (const auto& batch : batches_) shards_.push_back(plan.shards(data.rows(batch, 0), options.shards));
   }
 
-  using Pairs = std::vector<int32_t>;
-  const std::vector<Pairs>& batches() const { return batches_; }
-  const std::vector<std::vector<Pairs>>& shards() const { return shards_; }  ///< of each batch
+  using Rows = std::vector<Row>;
+  const std::vector<std::vector<int32_t>>& batches() const { return batches_; }
+  const std::vector<std::vector<Rows>>& shards() const { return shards_; }  ///< of each batch
   int64_t parameter_count() const { return parameters_.count(); }
 
   /// A step on each batch.
   Loss run(WorkerPool& pool) {
     Loss total;
-    for (const std::vector<Pairs>& shards : shards_) {
+    for (const std::vector<Rows>& shards : shards_) {
       Loss loss;
       for (const Loss& own : gradients_.compute(shards, {options_.seed, static_cast<uint64_t>(step_), 0},
                                                 options_.regularization, pool)) {
@@ -131,8 +131,8 @@ class Training {
   at::Tensor bf16_;
   FlatOptimizer optimizer_;
   Gradients gradients_;
-  std::vector<Pairs> batches_;
-  std::vector<std::vector<Pairs>> shards_;
+  std::vector<std::vector<int32_t>> batches_;
+  std::vector<std::vector<Rows>> shards_;
   int64_t step_ = 0;
 };
 
@@ -146,11 +146,15 @@ Work work_of(const Training& training, const ModelOptions& options, const std::v
   Work work;
   int64_t tokens = 0, cells = 0;
   for (const auto& shards : training.shards()) {
-    for (const Training::Pairs& shard : shards) {
+    for (const Training::Rows& shard : shards) {
       std::vector<PairLength> pairs;
       PairLength longest;
-      for (const int32_t pair : shard) {
-        const PairLength& length = pairs.emplace_back(lengths[static_cast<size_t>(pair)]);
+      for (const Row& row : shard) {
+        PairLength& length = pairs.emplace_back(PairLength{1, 1});  // end marks
+        for (const int32_t pair : row) {
+          length.source += lengths[static_cast<size_t>(pair)].source - 1;
+          length.target += lengths[static_cast<size_t>(pair)].target - 1;
+        }
         longest = {std::max(longest.source, length.source), std::max(longest.target, length.target)};
         tokens += length.source + length.target;
       }
@@ -167,8 +171,8 @@ void write_batches(const Training& training, const AllOptions& options, const Tr
   nlohmann::ordered_json json{{"model", model_options_to_json(options.model)},
                               {"training", to_json(options.train)},
                               {"parameters", training.parameter_count()}};
-  for (const Training::Pairs& batch : training.batches()) {
-    const TrainingData::Chosen chosen = data.choose(batch, 0);
+  for (const std::vector<int32_t>& batch : training.batches()) {
+    const TrainingData::Chosen chosen = data.choose(data.rows(batch, 0), 0);
     nlohmann::ordered_json sides;
     sides["sources"] = chosen.sources;
     sides["targets"] = chosen.targets;

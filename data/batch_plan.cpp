@@ -35,9 +35,12 @@ uint64_t mixed(uint64_t seed, uint64_t epoch) {
 BatchPlan::BatchPlan(std::vector<PairLength> lengths, const BatchOptions& options)
     : lengths_(std::move(lengths)), options_(options) {
   check(options_);
-  for (const PairLength& length : lengths_) {
-    dropped_ += options_.longest > 0 && std::max(length.source, length.target) > options_.longest;
-  }
+  for (const PairLength& length : lengths_) dropped_ += is_dropped(length);
+}
+
+bool BatchPlan::is_dropped(const PairLength& length) const {
+  constexpr int end_mark = 1;
+  return options_.longest > 0 && std::max(length.source, length.target) - end_mark > options_.longest;
 }
 
 bool BatchPlan::fits(int64_t pairs, int64_t longest) const {
@@ -49,8 +52,7 @@ std::vector<std::vector<int32_t>> BatchPlan::epoch(uint64_t seed, uint64_t epoch
   Random random(mixed(seed, epoch));
   std::vector<int32_t> order;
   for (size_t i = 0; i < lengths_.size(); ++i) {
-    const int longest = std::max(lengths_[i].source, lengths_[i].target);
-    if (options_.longest == 0 || longest <= options_.longest) order.push_back(static_cast<int32_t>(i));
+    if (!is_dropped(lengths_[i])) order.push_back(static_cast<int32_t>(i));
   }
   shuffle(order, random);
   struct Place {
@@ -83,13 +85,17 @@ std::vector<std::vector<int32_t>> BatchPlan::epoch(uint64_t seed, uint64_t epoch
   return batches;
 }
 
-std::vector<std::vector<int32_t>> BatchPlan::shards(const std::vector<int32_t>& batch, int count) const {
+std::vector<std::vector<Row>> BatchPlan::shards(const std::vector<Row>& batch, int count) const {
   if (count < 1) throw UsageError("A batch is cut into 1 or more shards, not {}.", count);
-  const auto tokens = [&](int32_t pair) {
-    const PairLength& length = lengths_[static_cast<size_t>(pair)];
-    return int64_t{length.source} + length.target;
+  const auto tokens = [&](const Row& row) {
+    int64_t sum = 0;
+    for (const int32_t pair : row) {
+      const PairLength& length = lengths_[static_cast<size_t>(pair)];
+      sum += int64_t{length.source} + length.target;
+    }
+    return sum;
   };
-  // Longest pair first, each to the shard that has least so far (Graham, 1969); then back in the batch's
+  // Longest row first, each to the shard that has least so far (Graham, 1969); then back in the batch's
   // order.
   std::vector<size_t> places(batch.size());
   std::iota(places.begin(), places.end(), size_t{0});
@@ -97,14 +103,14 @@ std::vector<std::vector<int32_t>> BatchPlan::shards(const std::vector<int32_t>& 
     return tokens(batch[a]) != tokens(batch[b]) ? tokens(batch[a]) > tokens(batch[b]) : a < b;
   });
   std::vector<size_t> shard_of(batch.size());
-  std::vector<std::pair<int64_t, int64_t>> load(static_cast<size_t>(count));  // tokens, pairs
+  std::vector<std::pair<int64_t, int64_t>> load(static_cast<size_t>(count));  // tokens, rows
   for (const size_t place : places) {
     const auto least = std::min_element(load.begin(), load.end());
     least->first += tokens(batch[place]);
     least->second += 1;
     shard_of[place] = static_cast<size_t>(least - load.begin());
   }
-  std::vector<std::vector<int32_t>> shards(static_cast<size_t>(count));
+  std::vector<std::vector<Row>> shards(static_cast<size_t>(count));
   for (size_t place = 0; place < batch.size(); ++place) shards[shard_of[place]].push_back(batch[place]);
   return shards;
 }

@@ -13,10 +13,13 @@ struct PairLength {
 
 struct BatchOptions {
   int sentences = 64;  ///< pairs in a batch at most; 0: as many as `tokens` allows
-  int tokens = 0;      ///< pairs times the longest side at most (padding counts); 0: no such budget
+  int tokens = 8192;   ///< pairs times the longest side at most (padding counts); 0: no such budget
   int bucket = 2;      ///< lengths in steps of so many tokens share a bucket; 1 pads least and mixes least
-  int longest = 0;     ///< pairs with a side of more tokens are dropped; 0: none is
+  int longest = 0;     ///< pairs with a side of more tokens, without end marks, are dropped; 0: none is
 };
+
+/// A row of a batch: the number of a sentence pair, or of several that are joined, one behind the other.
+using Row = std::vector<int32_t>;
 
 /// Which sentence pairs make which batch. The order is a pure function of (seed, epoch), so that a place in
 /// the training data is two integers: epoch and batch.
@@ -31,14 +34,15 @@ class BatchPlan {
   std::vector<std::vector<int32_t>> epoch(uint64_t seed, uint64_t epoch) const;
 
   /// The batch cut into exactly `count` shards of about equal token counts, the same ones every time. A shard
-  /// is empty where the batch has fewer pairs.
-  std::vector<std::vector<int32_t>> shards(const std::vector<int32_t>& batch, int count) const;
+  /// is empty where the batch has fewer rows.
+  std::vector<std::vector<Row>> shards(const std::vector<Row>& batch, int count) const;
 
   int64_t dropped() const { return dropped_; }  ///< pairs longer than `longest`
   int64_t kept() const { return static_cast<int64_t>(lengths_.size()) - dropped_; }  ///< pairs in an epoch
 
  private:
   bool fits(int64_t pairs, int64_t longest) const;
+  bool is_dropped(const PairLength& length) const;
 
   std::vector<PairLength> lengths_;
   BatchOptions options_;

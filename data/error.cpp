@@ -10,6 +10,10 @@ Error error_at(const std::filesystem::path& file, int64_t line, const std::strin
   return Error("{}, line {}: {}", file.string(), line, sentence);
 }
 
+std::string counted(int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string quote(std::string_view text) {
   constexpr size_t longest = 60;
   std::string shown = "'";

@@ -31,6 +31,9 @@ class UsageError : public Error {
 /// "FILE, line N: SENTENCE", the shape of every complaint about a line of a file. Lines count from 1.
 Error error_at(const std::filesystem::path& file, int64_t line, const std::string& sentence);
 
+/// "1 pair", "2 pairs".
+std::string counted(int64_t count, std::string_view noun);
+
 /// A bit of the user's text that is safe to print inside a sentence: quoted, at most 60 bytes long, cut
 /// between characters, control characters and invalid UTF-8 shown as \xNN.
 std::string quote(std::string_view text);

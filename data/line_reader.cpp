@@ -182,6 +182,10 @@ bool LineReader::next(std::string& line) {
         "the line is longer than the {} bytes that a line may have. Is this a text with one sentence a line?",
         longest_line));
   }
+  if (state_->line == 1 && (line.starts_with("\xff\xfe") || line.starts_with("\xfe\xff"))) {
+    throw complain(
+        "the text is in UTF-16. Convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8.");
+  }
   if (const size_t at = line.find('\0'); at != std::string::npos) {
     throw complain(fmt::format("byte {} is NUL, which no text holds. Is this a text file in UTF-8?", at + 1));
   }
@@ -200,14 +204,6 @@ int64_t LineReader::line_number() const {
 
 const std::filesystem::path& LineReader::name() const {
   return state_->source.name();
-}
-
-std::vector<std::string> read_lines(const std::filesystem::path& path_or_dash) {
-  LineReader reader(path_or_dash);
-  std::vector<std::string> lines;
-  std::string line;
-  while (reader.next(line)) lines.push_back(line);
-  return lines;
 }
 
 }  // namespace seq2see

@@ -40,7 +40,4 @@ class LineReader {
   std::unique_ptr<State> state_;
 };
 
-/// All lines, empty ones included: what translation reads, whose output has as many lines.
-std::vector<std::string> read_lines(const std::filesystem::path& path_or_dash);
-
 }  // namespace seq2see

@@ -44,6 +44,13 @@ bool has_typographic_apostrophe(const ModelProto& proto) {
 
 }  // namespace
 
+std::vector<int32_t> ids_of(std::span<const Piece> pieces) {
+  std::vector<int32_t> ids;
+  ids.reserve(pieces.size());
+  for (const Piece& piece : pieces) ids.push_back(piece.id);
+  return ids;
+}
+
 struct Tokenizer::State {
   sentencepiece::SentencePieceProcessor processor;
   std::string bytes;

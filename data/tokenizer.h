@@ -20,6 +20,8 @@ struct Piece {
   uint32_t begin, end;
 };
 
+std::vector<int32_t> ids_of(std::span<const Piece> pieces);
+
 /// Ids with a meaning of their own. `start` begins every target, `eos` ends every source and target.
 struct SpecialIds {
   int32_t pad = 0, unknown = 1, start = 2, eos = 3;
@@ -31,7 +33,6 @@ enum class TokenizerKind { unigram, bpe, word, character };
 struct TokenizerOptions {
   TokenizerKind kind = TokenizerKind::unigram;
   int vocabulary_size = 8000;  ///< pieces at most; capped to what the data allows
-  int threads = 1;             ///< the result does not depend on it
 };
 
 /// A SentencePiece model. Immutable after construction, so that threads may share it.

@@ -93,6 +93,21 @@ void validate(const ModelOptions& options) {
   }
 }
 
+std::vector<UnusedField> unused_fields(const ModelOptions& options) {
+  const auto has = [&](Layers layers) { return options.encoder == layers || options.decoder == layers; };
+  std::vector<UnusedField> unused;
+  if (!has(Layers::rnn)) unused.push_back({"cell", "an rnn"});
+  if (options.decoder != Layers::rnn) unused.push_back({"input_feeding", "an rnn decoder"});
+  if (options.encoder != Layers::rnn) unused.push_back({"memory_values", "an rnn encoder"});
+  if (!has(Layers::transformer)) {
+    for (const char* name : {"self_heads", "self_window", "feed_forward", "norm", "activation"}) {
+      unused.push_back({name, "a transformer"});
+    }
+  }
+  if (options.attention.scope == AttentionScope::global) unused.push_back({"window", "the local scopes"});
+  return unused;
+}
+
 nlohmann::ordered_json model_options_to_json(const ModelOptions& options) {
   ModelOptions copy = options;
   JsonFieldWriter writer;

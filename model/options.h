@@ -105,6 +105,12 @@ ModelOptions default_model(Layers layers);
 /// Throws UsageError, in a sentence that lists the valid choices, where the options contradict themselves.
 void validate(const ModelOptions& options);
 
+/// A field that changes nothing in a model, and what it is of: "norm", "a transformer".
+struct UnusedField {
+  const char *name, *of;
+};
+std::vector<UnusedField> unused_fields(const ModelOptions& options);
+
 /// The "model" object of config.json, and its strict reading. `where` begins each complaint.
 nlohmann::ordered_json model_options_to_json(const ModelOptions& options);
 ModelOptions model_options_from_json(const nlohmann::ordered_json& json, const std::string& where);

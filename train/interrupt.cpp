@@ -9,6 +9,8 @@ volatile std::sig_atomic_t noted = 0;
 
 void note(int number) {
   noted = number;
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
 }
 
 }  // namespace
@@ -16,7 +18,7 @@ void note(int number) {
 void note_interrupts() {
   struct sigaction action{};
   action.sa_handler = note;
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+  action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }

@@ -27,13 +27,32 @@
 namespace seq2see {
 namespace {
 
-/// Options on the command line while resuming: each has to be what the training began with.
-void check_unchanged(const CLI::App& app, const TrainingSettings& given, const TrainingSettings& saved) {
+/// --some-field, as an option of the field is called.
+std::string flag_of(std::string field) {
+  std::replace(field.begin(), field.end(), '_', '-');
+  return "--" + field;
+}
+
+/// Says which options on the command line change nothing in this model: who measures what they do should
+/// know.
+void name_unused(const CLI::App& app, const ModelOptions& model) {
+  for (const auto& [name, of] : unused_fields(model)) {
+    if (app.get_option(flag_of(name))->count() == 0) continue;
+    notice(fmt::format("{} changes nothing here: it is of {}.", flag_of(name), of));
+  }
+}
+
+/// Options on the command line while resuming: each has to be what the training began with. What they leave
+/// open, a window or a number of shards of 0, is what was chosen then.
+void check_unchanged(const CLI::App& app, TrainingSettings given, const TrainingSettings& saved) {
+  if (given.model.attention.window == 0) given.model.attention.window = saved.model.attention.window;
+  if (given.train.shards == 0) given.train.shards = saved.train.shards;
+  const auto is_given = [&](const std::string& flag) { return app.get_option(flag)->count() > 0; };
   const auto compare = [&](const nlohmann::ordered_json& asked, const nlohmann::ordered_json& had) {
     for (const auto& [key, value] : asked.items()) {
-      std::string flag = "--" + key;
-      std::replace(flag.begin(), flag.end(), '_', '-');
-      if (app.get_option(flag)->count() == 0 || value == had[key]) continue;
+      const std::string flag = flag_of(key);
+      const bool is_of_kind = is_given("--architecture") && (key == "encoder" || key == "decoder");
+      if ((!is_given(flag) && !is_of_kind) || value == had[key]) continue;
       throw UsageError(
           "{} is {} now, but {} when the training in {} began. Leave it out to go on, or train anew by "
           "--overwrite.",
@@ -45,9 +64,9 @@ void check_unchanged(const CLI::App& app, const TrainingSettings& given, const T
   compare({{"swap", given.data.swap}, {"word_rule", name_of(given.data.word_rule)}}, to_json(saved.data));
 }
 
-std::string source_word_list(const Corpora& corpora, WordRule rule) {
+std::string source_word_list(const std::vector<SentencePair>& pairs, WordRule rule) {
   std::vector<std::string> sources;
-  for (const SentencePair& pair : corpora.train) sources.push_back(pair.source);
+  for (const SentencePair& pair : pairs) sources.push_back(pair.source);
   return WordList(sources, rule).text();
 }
 
@@ -96,8 +115,8 @@ std::vector<Links> reverse_links(const DataOptions& data, const std::vector<Sent
   return links;
 }
 
-void print_configuration(const TrainingSettings& options, const Corpora& corpora, int workers,
-                         int processes) {
+void print_configuration(const TrainingSettings& options, size_t training_pairs, size_t validation_pairs,
+                         int workers, int processes) {
   const auto print = [](const nlohmann::ordered_json& json) {
     for (const auto& [key, value] : json.items()) notice(fmt::format("  {} = {}", key, value.dump()));
   };
@@ -106,9 +125,10 @@ void print_configuration(const TrainingSettings& options, const Corpora& corpora
   print(model_options_to_json(options.model));
   print(to_json(options.train));
   print(to_json(options.data));
-  notice(fmt::format("{} training pairs, {} validation pairs, {} parameters, {} workers{}.",
-                     corpora.train.size(), corpora.valid.size(), make_parameters(options.model).count(),
-                     workers, processes > 1 ? fmt::format(" in each of {} processes", processes) : ""));
+  notice(fmt::format("{}, {}, {}, {}{}.", counted(training_pairs, "training pair"),
+                     counted(validation_pairs, "validation pair"),
+                     counted(make_parameters(options.model).count(), "parameter"), counted(workers, "worker"),
+                     processes > 1 ? fmt::format(" in each of {} processes", processes) : ""));
   if (options.train.stop.max_minutes > 0) {
     notice("Training ends by the clock (--max-minutes): a second run will not end with the same weights.");
   }
@@ -149,21 +169,22 @@ int train_on_corpora(TrainingSettings& options, int workers, Communicator& proce
   if (const int signal = processes.first_number(interrupt()); signal != 0) {
     return 128 + signal;  // nothing has been written yet
   }
-  processes.first_alone([&] {
-    if (!resume) {
-      begin_training(
-          folder, tokenizers, source_word_list(corpora, options.data.word_rule),
-          {options.model, {}, training_json(options), checksums_of(tokenizers.source, tokenizers.target)});
-    }
-    print_configuration(options, corpora, workers, processes.size());
-  });
-
   const TrainingData train_data(std::move(corpora.train), tokenizers, options.train.vocabulary,
                                 options.train.seed, options.train.joining);
   const TrainingData valid_data(std::move(corpora.valid), tokenizers, {}, options.train.seed);
   Trainer trainer({options.model, options.train, train_data, valid_data, tokenizers, links, folder, processes,
                    open_device(options.train.device)},
                   workers);
+  processes.first_alone([&] {
+    if (!resume) {
+      begin_training(
+          folder, tokenizers, source_word_list(train_data.pairs(), options.data.word_rule),
+          {options.model, {}, training_json(options), checksums_of(tokenizers.source, tokenizers.target)});
+    }
+    print_configuration(options, train_data.pairs().size(), valid_data.pairs().size(), workers,
+                        processes.size());
+  });
+
   const bool has_state = processes.is_first() && resume && is_there(folder / model_files::state);
   if (processes.first_number(has_state ? 1 : 0) != 0) trainer.resume();
   if (trainer.finished()) {
@@ -185,7 +206,10 @@ int train(TrainingSettings options, const CLI::App& app) {
   if (!run.resume) settle(options, place);
   const std::unique_ptr<Communicator> processes = connect(place, std::chrono::seconds(run.peer_timeout));
   std::unique_ptr<FolderLock> lock;
-  processes->first_alone([&] { lock = take_folder(options, place, app); });
+  processes->first_alone([&] {
+    lock = take_folder(options, place, app);
+    name_unused(app, options.model);
+  });
   share(options, *processes);
   note_interrupts();
   return train_on_corpora(options, run.workers > 0 ? run.workers : cores(place), *processes);

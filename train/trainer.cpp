@@ -26,6 +26,10 @@ Trainer::Trainer(const TrainingInput& input, int workers)
       shard_sum_(input.processes, input.options.shards),
       plan_(input.train.lengths(), input.options.batch),
       started_(std::chrono::steady_clock::now()) {
+  if (plan_.kept() == 0) {
+    throw Error("No sentence pair is left to train on: all {} are longer than {} tokens (--longest).",
+                plan_.dropped(), options_.batch.longest);
+  }
   state_.data_checksum = input.train.checksum();
   check_same(state_.data_checksum, "training data", "Give the same files to each.");
 }
@@ -58,35 +62,35 @@ void Trainer::begin() {
   input_.processes.first_alone(
       [this] { reporter_ = std::make_unique<Reporter>(input_.folder / model_files::log, state_.log_bytes); });
   if (plan_.dropped() > 0) {
-    say(fmt::format("{} pairs are longer than {} tokens and left out.", plan_.dropped(),
+    say(fmt::format("{} longer than {} tokens left out.", counted(plan_.dropped(), "pair"),
                     options_.batch.longest));
   }
-  if (plan_.kept() == 0) throw Error("No sentence pair is left to train on.");
 }
 
 int Trainer::run() {
   begin();
   try {
     return train_on();
-  } catch (const LostProcess&) {  // in a step whose gradients are in no weight yet
+  } catch (const LostProcess&) {  // before a step's gradients are in any weight, or before a validation
     if (input_.processes.is_first()) save();
     throw;
   }
 }
 
 int Trainer::train_on() {
+  if (is_validation_due()) validate_now();  // it was cut between a step and the validation behind it
   while (!state_.finished) {
     const auto batches = plan_.epoch(options_.seed, static_cast<uint64_t>(state_.epoch));
     const auto steps_per_epoch = static_cast<int64_t>(batches.size());
     while (state_.batch < steps_per_epoch && !should_stop()) {
       train_batch(batches[static_cast<size_t>(state_.batch)], steps_per_epoch);
-      if (options_.validate_every > 0 && state_.step % options_.validate_every == 0) validate_now();
+      if (is_validation_due()) validate_now();
       if (signal_ != 0) return stop(signal_);
     }
     if (state_.batch == steps_per_epoch) {
       ++state_.epoch;
       state_.batch = 0;
-      if (options_.validate_every == 0) validate_now();
+      if (is_validation_due()) validate_now();
     }
     if (should_stop()) finish();
   }
@@ -125,7 +129,8 @@ void Trainer::check_same(uint32_t checksum, const char* what, const char* advice
 }
 
 void Trainer::train_batch(const std::vector<int32_t>& batch, int64_t steps_per_epoch) {
-  const auto shards = plan_.shards(batch, options_.shards);
+  const auto shards =
+      plan_.shards(input_.train.rows(batch, static_cast<uint64_t>(state_.epoch)), options_.shards);
   const Gradients::Place place{options_.seed, static_cast<uint64_t>(state_.step),
                                static_cast<uint64_t>(state_.epoch)};
   const std::vector<Loss> losses = gradients_.compute(shards, place, options_.regularization, pool_);
@@ -222,6 +227,12 @@ void Trainer::save() {
   saved.log_correct = since_log_.correct;
   saved.logged_at = logged_at_;
   save_state(input_.folder / model_files::state, saved, parameters_, optimizer_.state());
+}
+
+bool Trainer::is_validation_due() const {
+  const bool belongs_here =
+      options_.validate_every > 0 ? state_.step % options_.validate_every == 0 : state_.batch == 0;
+  return belongs_here && state_.step > 0 && state_.step != state_.validated_at;
 }
 
 bool Trainer::should_stop() const {

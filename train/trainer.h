@@ -68,6 +68,8 @@ class Trainer {
   /// Writes into config.json which attention shows the alignment.
   void show(const AlignmentHeads& alignment) const;
   void save();
+  /// Whether a validation belongs where the training stands, and has not been made.
+  bool is_validation_due() const;
   bool should_stop() const;
   double progress(int64_t steps_per_epoch) const;
   double seconds() const;

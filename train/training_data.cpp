@@ -1,7 +1,6 @@
 #include "train/training_data.h"
 
-#include <zlib.h>
-
+#include "data/checksum.h"
 #include "data/random.h"
 
 namespace seq2see {
@@ -15,44 +14,39 @@ TrainingData::TrainingData(std::vector<SentencePair> pairs, const Tokenizers& to
   }
 }
 
-TrainingData::Chosen TrainingData::segmented(const std::vector<int32_t>& indices, uint64_t epoch) const {
-  Chosen chosen;
-  for (int32_t index : indices) {
-    const auto i = static_cast<size_t>(index);
-    if (options_.subword_nbest < 2) {
-      chosen.sources.push_back(sources_[i]);
-      chosen.targets.push_back(targets_[i]);
-      continue;
-    }
-    Random random(mix_bits(mix_bits(seed_ + 1) + epoch + 1) + i);
-    const auto draw = [&](const Tokenizer& tokenizer, const std::string& text) {
-      return ids_of(tokenizer.sample(text, options_.subword_nbest, options_.subword_alpha, random.next()));
-    };
-    chosen.sources.push_back(draw(tokenizers_.source, pairs_[i].source));
-    chosen.targets.push_back(draw(tokenizers_.target, pairs_[i].target));
+std::vector<Row> TrainingData::rows(const std::vector<int32_t>& batch, uint64_t epoch) const {
+  size_t parts = 1;  // of a row
+  if (joining_.share > 0 && !batch.empty()) {
+    Random random(mix_bits(mix_bits(seed_ + 2) + epoch + 1) + static_cast<uint64_t>(batch.front()));
+    if (random.unit() < joining_.share) parts = 2 + random.below(static_cast<uint64_t>(joining_.most) - 1);
   }
-  return chosen;
+  std::vector<Row> rows((batch.size() + parts - 1) / parts);
+  for (size_t i = 0; i < batch.size(); ++i) rows[i % rows.size()].push_back(batch[i]);
+  return rows;
 }
 
-TrainingData::Chosen TrainingData::choose(const std::vector<int32_t>& indices, uint64_t epoch) const {
-  Chosen chosen = segmented(indices, epoch);
-  if (joining_.share > 0 && !indices.empty()) {
-    join(chosen, Random(mix_bits(mix_bits(seed_ + 2) + epoch + 1) + static_cast<uint64_t>(indices.front())));
+void TrainingData::append(TokenIds& source, TokenIds& target, int32_t pair, uint64_t epoch) const {
+  const auto join = [](TokenIds& row, const TokenIds& ids) { row.insert(row.end(), ids.begin(), ids.end()); };
+  const auto i = static_cast<size_t>(pair);
+  if (options_.subword_nbest < 2) {
+    join(source, sources_[i]);
+    join(target, targets_[i]);
+    return;
   }
-  return chosen;
+  Random random(mix_bits(mix_bits(seed_ + 1) + epoch + 1) + i);
+  const auto draw = [&](const Tokenizer& tokenizer, const std::string& text) {
+    return ids_of(tokenizer.sample(text, options_.subword_nbest, options_.subword_alpha, random.next()));
+  };
+  join(source, draw(tokenizers_.source, pairs_[i].source));
+  join(target, draw(tokenizers_.target, pairs_[i].target));
 }
 
-void TrainingData::join(Chosen& chosen, Random random) const {
-  if (random.unit() >= joining_.share) return;
-  const size_t parts = 2 + random.below(static_cast<uint64_t>(joining_.most) - 1);
-  for (auto* side : {&chosen.sources, &chosen.targets}) {
-    const size_t rows = (side->size() + parts - 1) / parts;
-    for (size_t i = rows; i < side->size(); ++i) {
-      TokenIds& row = (*side)[i % rows];
-      row.insert(row.end(), (*side)[i].begin(), (*side)[i].end());
-    }
-    side->resize(rows);
+TrainingData::Chosen TrainingData::choose(const std::vector<Row>& rows, uint64_t epoch) const {
+  Chosen chosen{std::vector<TokenIds>(rows.size()), std::vector<TokenIds>(rows.size())};
+  for (size_t r = 0; r < rows.size(); ++r) {
+    for (const int32_t pair : rows[r]) append(chosen.sources[r], chosen.targets[r], pair, epoch);
   }
+  return chosen;
 }
 
 std::vector<PairLength> TrainingData::lengths() const {
@@ -64,15 +58,18 @@ std::vector<PairLength> TrainingData::lengths() const {
 }
 
 uint32_t TrainingData::checksum() const {
-  uLong crc = 0;
+  uint32_t sum = 0;
+  const auto add = [&](const int32_t* numbers, size_t count) {
+    sum = seq2see::checksum(sum, {reinterpret_cast<const char*>(numbers), count * sizeof(int32_t)});
+  };
   for (const auto* side : {&sources_, &targets_}) {
     for (const TokenIds& ids : *side) {
       const auto size = static_cast<int32_t>(ids.size());
-      crc = crc32_z(crc, reinterpret_cast<const Bytef*>(&size), sizeof size);
-      crc = crc32_z(crc, reinterpret_cast<const Bytef*>(ids.data()), ids.size() * sizeof(int32_t));
+      add(&size, 1);
+      add(ids.data(), ids.size());
     }
   }
-  return static_cast<uint32_t>(crc);
+  return sum;
 }
 
 Tokenizers train_tokenizers(std::span<const SentencePair> pairs, const VocabularyOptions& options) {
@@ -88,13 +85,6 @@ Tokenizers train_tokenizers(std::span<const SentencePair> pairs, const Vocabular
   Tokenizer shared = Tokenizer::train(sources, options.tokenizer);
   Tokenizer again = Tokenizer::from_bytes(shared.bytes(), "the shared tokenizer");
   return {std::move(shared), std::move(again)};
-}
-
-TokenIds ids_of(std::span<const Piece> pieces) {
-  TokenIds ids;
-  ids.reserve(pieces.size());
-  for (const Piece& piece : pieces) ids.push_back(piece.id);
-  return ids;
 }
 
 std::vector<const TokenIds*> pointers_to(std::span<const TokenIds> sentences) {

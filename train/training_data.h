@@ -18,12 +18,16 @@ class TrainingData {
   TrainingData(std::vector<SentencePair> pairs, const Tokenizers& tokenizers,
                const VocabularyOptions& options, uint64_t seed, const JoiningOptions& joining = {});
 
-  /// Ids of the chosen pairs for an epoch; with subword regularization, segmentations drawn from (seed,
-  /// epoch, pair); with joining, fewer and longer pairs, drawn from (seed, epoch, first pair).
+  /// The rows of a batch of pairs: a pair each or, with joining, fewer of several pairs, drawn from (seed,
+  /// epoch, first pair).
+  std::vector<Row> rows(const std::vector<int32_t>& batch, uint64_t epoch) const;
+
+  /// Ids of the rows' pairs for an epoch; with subword regularization, segmentations drawn from (seed, epoch,
+  /// pair).
   struct Chosen {
     std::vector<TokenIds> sources, targets;
   };
-  Chosen choose(const std::vector<int32_t>& indices, uint64_t epoch) const;
+  Chosen choose(const std::vector<Row>& rows, uint64_t epoch) const;
 
   std::vector<PairLength> lengths() const;  ///< in tokens, end marks included
   const std::vector<SentencePair>& pairs() const { return pairs_; }
@@ -34,8 +38,7 @@ class TrainingData {
   uint32_t checksum() const;
 
  private:
-  Chosen segmented(const std::vector<int32_t>& indices, uint64_t epoch) const;
-  void join(Chosen& chosen, Random random) const;
+  void append(TokenIds& source, TokenIds& target, int32_t pair, uint64_t epoch) const;
 
   std::vector<SentencePair> pairs_;
   std::vector<TokenIds> sources_, targets_;
@@ -47,9 +50,6 @@ class TrainingData {
 
 /// Trains the tokenizers on the pairs; shared or separate, as the options say.
 Tokenizers train_tokenizers(std::span<const SentencePair> pairs, const VocabularyOptions& options);
-
-/// The ids of a tokenizer's pieces.
-TokenIds ids_of(std::span<const Piece> pieces);
 
 /// Pointers to each, as batches are made of.
 std::vector<const TokenIds*> pointers_to(std::span<const TokenIds> sentences);

@@ -19,6 +19,28 @@ void check_shape(ModelOptions model) {
   validate(model);
 }
 
+/// Where the data are: as this process was told, and for the rest as another was.
+DataOptions told_by_both(DataOptions own, const DataOptions& other) {
+  const bool has_train = !own.corpus.empty() || !own.train.empty() || !own.train_source.empty();
+  const bool has_valid = !own.corpus.empty() || !own.valid.empty() || !own.valid_source.empty();
+  if (!has_train) {
+    own.corpus = other.corpus;
+    own.train = other.train;
+    own.train_source = other.train_source;
+    own.train_target = other.train_target;
+  }
+  if (!has_valid) {
+    const bool is_in_folder = other.valid.empty() && has_train && !other.corpus.empty();
+    own.valid = is_in_folder ? corpus_folder(other.corpus).valid.string() : other.valid;
+    own.valid_source = other.valid_source;
+    own.valid_target = other.valid_target;
+  }
+  if (own.reverse_model.empty()) own.reverse_model = other.reverse_model;
+  own.swap = other.swap;
+  own.word_rule = other.word_rule;
+  return own;
+}
+
 }  // namespace
 
 void begin_with(Layers layers, TrainingSettings& settings) {
@@ -38,11 +60,7 @@ void adopt(TrainingSettings& settings, nlohmann::ordered_json training, const st
   const auto its_data = from_json<DataOptions>(training["data"], where + ", 'data'");
   training.erase("data");
   settings.train = from_json<TrainOptions>(training, where);
-  const bool given =
-      !settings.data.corpus.empty() || !settings.data.train.empty() || !settings.data.train_source.empty();
-  if (!given) settings.data = its_data;
-  settings.data.swap = its_data.swap;
-  settings.data.word_rule = its_data.word_rule;
+  settings.data = told_by_both(settings.data, its_data);
 }
 
 void share(TrainingSettings& settings, Communicator& processes) {

@@ -34,8 +34,8 @@ void begin_with(Layers layers, TrainingSettings& settings);
 /// The training part of config.json: every hyperparameter, and where the data were.
 nlohmann::ordered_json training_json(const TrainingSettings& settings);
 
-/// Takes the settings that a training began with; data paths given to this process win over those. Throws
-/// Error that begins with `where`.
+/// Takes the settings that a training began with. Where this process was given paths, of the training pairs,
+/// of the validation pairs or of the reverse model, those win. Throws Error that begins with `where`.
 void adopt(TrainingSettings& settings, nlohmann::ordered_json training, const std::string& where);
 
 /// Those of the first process are those of all, but for the run and the data paths.

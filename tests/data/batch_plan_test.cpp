@@ -101,7 +101,7 @@ TEST(BatchPlan, BatchesHoldSimilarLengths) {
 }
 
 TEST(BatchPlan, DropsAndCountsWhatIsTooLong) {
-  const BatchPlan plan({{5, 5}, {6, 1}, {1, 6}, {5, 1}}, options(4, 0, 2, 5));
+  const BatchPlan plan({{5, 5}, {6, 1}, {1, 6}, {5, 1}}, options(4, 0, 2, 4));  // end marks do not count
   EXPECT_EQ(plan.dropped(), 2);
   EXPECT_EQ(plan.kept(), 2);
   EXPECT_EQ(sorted(plan.epoch(1, 0)), (std::vector<int32_t>{0, 3}));
@@ -115,10 +115,13 @@ TEST(BatchPlan, ShardsShareTheTokens) {
   const std::vector<PairLength> lengths = {{9, 9}, {2, 2}, {5, 5}, {4, 4}, {3, 3}, {1, 1}};
   const BatchPlan plan(lengths, options(8, 0));
   // By hand, longest first: 9 | 5, 4 (both sides at 9), 3 to the one with fewer pairs, 2 and 1 to the other.
-  EXPECT_EQ(plan.shards({0, 1, 2, 3, 4, 5}, 2), (Batches{{0, 4}, {1, 2, 3, 5}}));
-  EXPECT_EQ(plan.shards({5, 4}, 3), (Batches{{4}, {5}, {}}));
-  EXPECT_EQ(plan.shards({}, 2), (Batches{{}, {}}));
-  EXPECT_EQ(plan.shards({3, 1}, 1), (Batches{{3, 1}}));
+  using Shards = std::vector<std::vector<Row>>;
+  EXPECT_EQ(plan.shards({{0}, {1}, {2}, {3}, {4}, {5}}, 2), (Shards{{{0}, {4}}, {{1}, {2}, {3}, {5}}}));
+  EXPECT_EQ(plan.shards({{5}, {4}}, 3), (Shards{{{4}}, {{5}}, {}}));
+  EXPECT_EQ(plan.shards({}, 2), (Shards{{}, {}}));
+  EXPECT_EQ(plan.shards({{3}, {1}}, 1), (Shards{{{3}, {1}}}));
+  // Of joined pairs: 5 + 4 beside 9, then 3 + 1 and 2.
+  EXPECT_EQ(plan.shards({{0}, {2, 3}, {4, 5}, {1}}, 2), (Shards{{{0}, {4, 5}}, {{2, 3}, {1}}}));
 }
 
 TEST(BatchPlan, RefusesWhatMakesNoSense) {

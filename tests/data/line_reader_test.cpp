@@ -5,6 +5,7 @@
 #include "data/files.h"
 #include "tests/support/error_text.h"
 #include "tests/support/packed.h"
+#include "tests/support/read_lines.h"
 #include "tests/support/temporary_folder.h"
 
 namespace seq2see {
@@ -80,6 +81,12 @@ TEST_F(LineReaderTest, ComplainsWithFileAndLine) {
   const std::string name = (folder_ / "text").string();
   EXPECT_EQ(complaint(std::string("a\nb\0c\n", 6)),
             name + ", line 2: byte 2 is NUL, which no text holds. Is this a text file in UTF-8?");
+  EXPECT_EQ(complaint(std::string("\xff\xfe"
+                                  "a\0\n\0",
+                                  6)),
+            name +
+                ", line 1: the text is in UTF-16. Convert the file to UTF-8, for example with iconv -f "
+                "UTF-16 -t UTF-8.");
   EXPECT_EQ(
       complaint("a\nb\n\xc3\xa9t\xe9\n"),
       name +

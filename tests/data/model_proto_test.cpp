@@ -101,7 +101,7 @@ TEST(ModelProto, DropsTheSeedFileAndNothingElse) {
 
 // Whatever bytes are changed, the model either loads and encodes or is refused in a sentence.
 TEST(ModelProto, DamagedModelsNeverCrash) {
-  const std::string good = Tokenizer::train(toy_sentences(50), {TokenizerKind::unigram, 200, 1}).bytes();
+  const std::string good = Tokenizer::train(toy_sentences(50), {TokenizerKind::unigram, 200}).bytes();
   Random random(8);
   int refused = 0;
   for (int i = 0; i < 150; ++i) {

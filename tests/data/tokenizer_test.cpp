@@ -21,8 +21,8 @@ namespace {
 constexpr TokenizerKind every_kind[] = {TokenizerKind::unigram, TokenizerKind::bpe, TokenizerKind::word,
                                         TokenizerKind::character};
 
-TokenizerOptions options(TokenizerKind kind, int size = 8000, int threads = 1) {
-  return {kind, size, threads};
+TokenizerOptions options(TokenizerKind kind, int size = 8000) {
+  return {kind, size};
 }
 
 const Tokenizer& toy(TokenizerKind kind) {
@@ -30,12 +30,6 @@ const Tokenizer& toy(TokenizerKind kind) {
   const auto found = tokenizers.find(kind);
   if (found != tokenizers.end()) return found->second;
   return tokenizers.emplace(kind, Tokenizer::train(toy_sentences(2000), options(kind))).first->second;
-}
-
-std::vector<int32_t> ids_of(const std::vector<Piece>& pieces) {
-  std::vector<int32_t> ids;
-  for (const Piece& piece : pieces) ids.push_back(piece.id);
-  return ids;
 }
 
 std::string shown(const Tokenizer& tokenizer, std::string_view line) {
@@ -121,7 +115,7 @@ TEST(Tokenizer, TrainingIsDeterministic) {
   const std::vector<std::string> lines = toy_sentences(500);
   for (const TokenizerKind kind : every_kind) {
     const std::string bytes = Tokenizer::train(lines, options(kind)).bytes();
-    EXPECT_EQ(bytes, Tokenizer::train(lines, options(kind, 8000, 4)).bytes());
+    EXPECT_EQ(bytes, Tokenizer::train(lines, options(kind)).bytes());
     EXPECT_EQ(bytes.find("/proc/"), std::string::npos);
   }
 }

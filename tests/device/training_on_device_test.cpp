@@ -7,8 +7,8 @@
 #include <csignal>
 
 #include "data/files.h"
-#include "data/line_reader.h"
 #include "tests/support/guarded_device.h"
+#include "tests/support/read_lines.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tensors.h"
 #include "tests/support/tiny_training.h"

@@ -10,7 +10,7 @@ TEST_F(TrainProgramTest, WithoutValidationPairsSomeAreHeldOut) {
   EXPECT_EQ(done.status, 0) << done;
   EXPECT_TRUE(has(done.err, "No validation pairs were given: 1 of the training pairs is held out for that."))
       << done;
-  EXPECT_TRUE(has(done.err, "99 training pairs, 1 validation pairs, ")) << done;
+  EXPECT_TRUE(has(done.err, "99 training pairs, 1 validation pair, ")) << done;
 }
 
 TEST_F(TrainProgramTest, EveryWayToGiveTheSamePairsGivesTheSameModel) {

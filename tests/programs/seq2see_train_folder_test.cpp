@@ -8,8 +8,8 @@
 #include <map>
 
 #include "data/folder_lock.h"
-#include "data/line_reader.h"
 #include "tests/programs/train_program.h"
+#include "tests/support/read_lines.h"
 
 namespace seq2see {
 namespace {
@@ -111,6 +111,21 @@ TEST_F(TrainProgramFolderTest, SignalsSaveAndResumingEndsWithTheSameBytes) {
   }
 }
 
+TEST_F(TrainProgramFolderTest, AModelWithoutWeightsSaysWhatItsTrainingLacks) {
+  std::string said;
+  EXPECT_EQ(train_and_signal("m", SIGTERM, 3, said), 128 + SIGTERM) << said;
+  EXPECT_TRUE(shell("seq2see-translate --model m 'the dog.'")
+                  .failed_with(1,
+                               "m/model.safetensors is not there: the training was stopped before its first "
+                               "validation, or has not come to it yet."));
+}
+
+TEST_F(TrainProgramFolderTest, ATrainingOfNothingLeavesNoFolder) {
+  const Finished refused = train(data_ + "--model m --longest 1");
+  EXPECT_TRUE(refused.failed_with(1, "No sentence pair is left to train on")) << refused;
+  EXPECT_EQ(train(data_ + "--model m").status, 0);
+}
+
 TEST_F(TrainProgramFolderTest, ResumingAsksForTheSameTraining) {
   EXPECT_TRUE(shell("seq2see-train --model none --resume")
                   .failed_with(1, "none is not a model's folder: it has no config.json."))
@@ -128,8 +143,17 @@ TEST_F(TrainProgramFolderTest, ResumingAsksForTheSameTraining) {
   EXPECT_TRUE(wider.failed_with(2, "--width is 18 now, but 16")) << wider;
   const Finished other = shell("seq2see-train --model m --resume --train valid.tsv");
   EXPECT_TRUE(other.failed_with(1, "The training data are not those that m was trained on")) << other;
+  const Finished kind = shell("seq2see-train --model m --resume --architecture transformer");
+  EXPECT_TRUE(kind.failed_with(2, "--encoder is \"transformer\" now, but \"rnn\"")) << kind;
+  EXPECT_EQ(shell("seq2see-train --model m --resume --architecture rnn --window 0 --shards 0").status, 0);
+  EXPECT_TRUE(shell("seq2see-train --model m --resume --valid none.tsv").failed_with(1, "none.tsv"));
+  file("moved/pairs.tsv", read_file(folder_ / "pairs.tsv"));
+  fs::remove(folder_ / "pairs.tsv");
+  const Finished moved = shell("seq2see-train --model m --resume --train moved/pairs.tsv");
+  EXPECT_EQ(moved.status, 0) << moved;
   file("m/state.safetensors", "broken");
-  EXPECT_TRUE(shell("seq2see-train --model m --resume").failed_with(1, "m/state.safetensors"))
+  EXPECT_TRUE(
+      shell("seq2see-train --model m --resume --train moved/pairs.tsv").failed_with(1, "m/state.safetensors"))
       << "broken state";
   EXPECT_TRUE(weights("m") == old);
 }

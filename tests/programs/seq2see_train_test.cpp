@@ -1,5 +1,5 @@
-#include "data/line_reader.h"
 #include "tests/programs/train_program.h"
+#include "tests/support/read_lines.h"
 
 namespace seq2see {
 namespace {
@@ -86,6 +86,22 @@ TEST_F(TrainProgramTest, WrongCallsExitWith2) {
   EXPECT_TRUE(shell("seq2see-train --model m --train pairs.tsv --valid-source pairs.tsv")
                   .failed_with(2, "--valid-target"));
   EXPECT_FALSE(fs::exists(folder_ / "m" / "config.json"));
+}
+
+TEST_F(TrainProgramTest, OptionsThatChangeNothingAreNamed) {
+  const Finished done = train(data_ + "--model m --norm post --window 3 --cell gru");
+  EXPECT_EQ(done.status, 0);
+  EXPECT_TRUE(has(done.err, "--norm changes nothing here: it is of a transformer.\n")) << done;
+  EXPECT_TRUE(has(done.err, "--window changes nothing here: it is of the local scopes.\n")) << done;
+  EXPECT_FALSE(has(done.err, "--cell changes")) << done;
+}
+
+TEST_F(TrainProgramTest, AnEmptyValueIsNoNumber) {
+  EXPECT_TRUE(shell("seq2see-train --train pairs.tsv --model m --seed ''")
+                  .failed_with(2, "--seed was given an empty value; it is a number."));
+  file("c.toml", "max_steps =\n");
+  const Finished done = shell("seq2see-train --config c.toml --train pairs.tsv --model m");
+  EXPECT_TRUE(done.failed_with(2, "--max-steps was given an empty value; it is a number.")) << done;
 }
 
 TEST_F(TrainProgramTest, AnEndByTheClockIsSaid) {

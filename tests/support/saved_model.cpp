@@ -19,7 +19,7 @@ const std::vector<std::string>& saved_model_target_lines() {
 }
 
 void save_model(const std::filesystem::path& folder, uint64_t seed, float scale) {
-  const TokenizerOptions words{TokenizerKind::word, 100, 1};
+  const TokenizerOptions words{TokenizerKind::word, 100};
   const Tokenizer source = Tokenizer::train(saved_model_source_lines(), words);
   const Tokenizer target = Tokenizer::train(saved_model_target_lines(), words);
   ModelConfig config{tiny_options(), {}, {{"learning_rate", 0.005}}, checksums_of(source, target)};

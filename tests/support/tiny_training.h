@@ -10,7 +10,7 @@ struct TinyTraining {
   explicit TinyTraining(TrainOptions changed = tiny_options())
       : options(std::move(changed)),
         tokenizers(train_tokenizers(pairs(0, 200), options.vocabulary)),
-        train(pairs(0, 200), tokenizers, options.vocabulary, options.seed),
+        train(pairs(0, 200), tokenizers, options.vocabulary, options.seed, options.joining),
         valid(pairs(200, 220), tokenizers, {}, options.seed) {
     model.width = 16;
     model.encoder_layers = 1;

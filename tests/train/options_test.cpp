@@ -42,8 +42,9 @@ TEST(TrainOptions, OfTheVocabulary) {
 
 TEST(TrainOptions, OfTheBatch) {
   EXPECT_COMPLAINT(o.batch.sentences = -1,
-                   "The limits of a batch are 0 (none) or more: sentences -1, tokens 0, longest 0.");
-  EXPECT_COMPLAINT(o.batch.sentences = 0, "A batch needs a limit: in sentences, in tokens, or in both.");
+                   "The limits of a batch are 0 (none) or more: sentences -1, tokens 8192, longest 0.");
+  EXPECT_COMPLAINT(o.batch.sentences = o.batch.tokens = 0,
+                   "A batch needs a limit: in sentences, in tokens, or in both.");
   EXPECT_COMPLAINT(o.batch.bucket = 0, "A bucket is 1 or more tokens wide, not 0.");
 }
 

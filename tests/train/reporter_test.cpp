@@ -1,4 +1,5 @@
 #include "train/reporter.h"
+#include "tests/support/read_lines.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -6,7 +7,6 @@
 #include <csignal>
 
 #include "data/files.h"
-#include "data/line_reader.h"
 #include "tests/support/error_text.h"
 #include "tests/support/temporary_folder.h"
 

@@ -1,15 +1,17 @@
 #include "train/trainer.h"
+#include "tests/support/read_lines.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstring>
 
 #include "data/files.h"
-#include "data/line_reader.h"
 #include "data/safetensors.h"
 #include "tests/support/error_text.h"
 #include "tests/support/temporary_folder.h"
@@ -113,6 +115,8 @@ TEST(Trainer, ResumesWithEverythingOn) {
   options.optimizer.average = 0.9;
   options.schedule.kind = Schedule::inverse_square_root;
   options.regularization.label_smoothing = 0.1;
+  options.regularization.word_dropout = 0.1;
+  options.joining = {0.5, 3};
   options.validate_every = 3;
   options.stop.max_steps = 10;
   options.stop.max_epochs = 0;
@@ -120,8 +124,23 @@ TEST(Trainer, ResumesWithEverythingOn) {
   const TinyTraining tiny(options);
   const std::string bytes = trained(tiny);
   EXPECT_EQ(trained_step_by_step(tiny, 10), bytes);
-  options.vocabulary.subword_nbest = 0;
-  EXPECT_NE(trained(TinyTraining(options)), bytes);
+  for (const auto& without : {+[](TrainOptions& o) { o.vocabulary.subword_nbest = 0; },
+                              +[](TrainOptions& o) { o.regularization.word_dropout = 0; },
+                              +[](TrainOptions& o) { o.joining.share = 0; }}) {
+    TrainOptions fewer = options;
+    without(fewer);
+    EXPECT_NE(trained(TinyTraining(fewer)), bytes);
+  }
+}
+
+TEST(Trainer, JoinsTheSamePairsInAnyNumberOfShards) {
+  TinyTraining tiny;
+  tiny.options.joining = {1, 2};
+  tiny.options.shards = 32;  // as many as a batch has pairs
+  EXPECT_EQ(tiny.train.rows({0, 1, 2, 3}, 0).size(), 4U);
+  const TinyTraining joining(tiny.options);
+  EXPECT_EQ(joining.train.rows({0, 1, 2, 3}, 0).size(), 2U);
+  EXPECT_NE(trained(joining), trained(tiny));
 }
 
 TEST(Trainer, InBfloat16TooBytesAreTheSame) {
@@ -256,10 +275,21 @@ TEST(Trainer, PairsThatAreTooLongAreLeftOut) {
   TinyTraining tiny;
   tiny.options.batch.longest = 1;
   const TemporaryFolder folder;
+  EXPECT_EQ(error_text([&] { make_trainer(tiny, folder, 1); }),
+            "No sentence pair is left to train on: all 200 are longer than 1 tokens (--longest).");
+  auto pairs = TinyTraining::pairs(0, 200);
+  pairs[7].source += " " + pairs[8].source;
+  const TrainingData data(pairs, tiny.tokenizers, tiny.options.vocabulary, 1);
+  const PairLength usual = data.lengths()[0];
+  tiny.options.batch.longest = std::max(usual.source, usual.target) - 1;  // without end marks
+  tiny.options.stop.max_steps = 1;
   testing::internal::CaptureStderr();
-  EXPECT_EQ(error_text([&] { make_trainer(tiny, folder, 1).run(); }),
-            "No sentence pair is left to train on.");
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "200 pairs are longer than 1 tokens and left out.\n");
+  Trainer trainer({tiny.model, tiny.options, data, tiny.valid, tiny.tokenizers, {}, folder.path(), alone}, 1);
+  EXPECT_EQ(trainer.run(), 0);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(said.find(fmt::format("1 pair longer than {} tokens left out.\n", tiny.options.batch.longest)),
+            0U)
+      << said;
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ const Tokenizers& tokenizers() {
 TEST(TrainingData, ChoosesTheTokensOfThePairs) {
   const auto pairs = toy_pairs(20);
   const TrainingData data(pairs, tokenizers(), small(), 1);
-  const auto chosen = data.choose({7, 3}, 5);
+  const auto chosen = data.choose({{7}, {3}}, 5);
   ASSERT_EQ(chosen.sources.size(), 2U);
   EXPECT_EQ(chosen.sources[0], ids_of(tokenizers().source.encode(pairs[7].source)));
   EXPECT_EQ(chosen.targets[0], ids_of(tokenizers().target.encode(pairs[7].target)));
@@ -42,25 +42,28 @@ TokenIds joined(std::initializer_list<TokenIds> sentences) {
 
 TEST(TrainingData, JoinsPairsOneBehindTheOther) {
   const TrainingData data(toy_pairs(20), tokenizers(), small(), 1, {1, 2});
-  const auto chosen = data.choose({7, 3, 5, 9, 2}, 0);
+  const std::vector<Row> rows = data.rows({7, 3, 5, 9, 2}, 0);
+  EXPECT_EQ(rows, (std::vector<Row>{{7, 9}, {3, 2}, {5}}));
+  const auto chosen = data.choose(rows, 0);
   const auto& sources = data.sources();
   EXPECT_EQ(chosen.sources, (std::vector<TokenIds>{joined({sources[7], sources[9]}),
                                                    joined({sources[3], sources[2]}), sources[5]}));
   EXPECT_EQ(chosen.targets[0], joined({data.targets()[7], data.targets()[9]}));
-  EXPECT_EQ(data.choose({7}, 0).sources, std::vector<TokenIds>{sources[7]});
+  EXPECT_EQ(data.rows({7}, 0), (std::vector<Row>{{7}}));
+  EXPECT_TRUE(data.rows({}, 0).empty());
 }
 
 TEST(TrainingData, JoinsItsShareOfTheBatches) {
   const auto pairs = toy_pairs(20);
   const TrainingData half(pairs, tokenizers(), small(), 1, {0.5, 3}),
-      again(pairs, tokenizers(), small(), 1, {0.5, 3});
-  std::map<size_t, int> counts;  // by pairs left of twelve
+      again(pairs, tokenizers(), small(), 1, {0.5, 3}), none(pairs, tokenizers(), small(), 1);
+  const std::vector<int32_t> batch = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  std::map<size_t, int> counts;  // by rows that are left of twelve
   for (uint64_t epoch = 0; epoch < 400; ++epoch) {
-    const std::vector<int32_t> batch = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-    const auto chosen = half.choose(batch, epoch);
-    ++counts[chosen.sources.size()];
-    EXPECT_EQ(chosen.targets.size(), chosen.sources.size());
-    EXPECT_EQ(again.choose(batch, epoch).sources, chosen.sources);
+    const auto rows = half.rows(batch, epoch);
+    ++counts[rows.size()];
+    EXPECT_EQ(again.rows(batch, epoch), rows);
+    EXPECT_EQ(none.rows(batch, epoch).size(), 12U);
   }
   EXPECT_EQ(counts.size(), 3U);
   EXPECT_NEAR(counts[12], 200, 40);
@@ -81,14 +84,15 @@ TEST(TrainingData, LengthsCountTheEndMark) {
 TEST(TrainingData, RegularizationDrawsByEpochAndPairAlone) {
   const auto pairs = toy_pairs(20);
   const TrainingData data(pairs, tokenizers(), small(8), 1), again(pairs, tokenizers(), small(8), 1);
-  const auto together = data.choose({4, 9, 11}, 2);
-  EXPECT_EQ(data.choose({11}, 2).sources[0], together.sources[2]);
-  EXPECT_EQ(again.choose({4}, 2).targets[0], together.targets[0]);
+  const auto together = data.choose({{4}, {9}, {11}}, 2);
+  EXPECT_EQ(data.choose(std::vector<Row>{{11}}, 2).sources[0], together.sources[2]);
+  EXPECT_EQ(again.choose(std::vector<Row>{{4}}, 2).targets[0], together.targets[0]);
 
   std::set<TokenIds> of_epochs, of_seeds;
   for (uint64_t epoch = 0; epoch < 20; ++epoch) {
-    of_epochs.insert(data.choose({4}, epoch).sources[0]);
-    of_seeds.insert(TrainingData(pairs, tokenizers(), small(8), epoch).choose({4}, 0).sources[0]);
+    of_epochs.insert(data.choose(std::vector<Row>{{4}}, epoch).sources[0]);
+    of_seeds.insert(
+        TrainingData(pairs, tokenizers(), small(8), epoch).choose(std::vector<Row>{{4}}, 0).sources[0]);
   }
   EXPECT_GT(of_epochs.size(), 3U);
   EXPECT_LE(of_epochs.size(), 8U);
