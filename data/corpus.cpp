@@ -72,7 +72,8 @@ class Collector {
     corpus_.lines.push_back(line);
   }
 
-  void finish(const std::filesystem::path& file) {
+  void finish(const std::filesystem::path& file, int64_t lines) {
+    corpus_.line_count = lines;
     if (empty_ == 1) {
       corpus_.notices.push_back(fmt::format("{}: 1 pair with an empty side was left out, in line {}.",
                                             file.string(), first_empty_));
@@ -115,7 +116,7 @@ void read_pairs(const std::filesystem::path& path, Collector& collector, const C
       complain(error_at(reader.name(), reader.line_number(), error.what()).what());
     }
   }
-  collector.finish(reader.name());
+  collector.finish(reader.name(), reader.line_number());
 }
 
 void read_sides(const CorpusFiles& files, Collector& collector, const Complain& complain) {
@@ -138,7 +139,7 @@ void read_sides(const CorpusFiles& files, Collector& collector, const Complain& 
                     "line of the other.",
                     source.name().string(), sources, target.name().string(), targets));
   }
-  collector.finish(source.name());
+  collector.finish(source.name(), sources);
 }
 
 std::filesystem::path plain_or_packed(const std::filesystem::path& plain) {

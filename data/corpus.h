@@ -29,6 +29,7 @@ struct CorpusOptions {
 struct Corpus {
   std::vector<SentencePair> pairs;
   std::vector<int64_t> lines;        ///< the line that each pair stood on, from 1
+  int64_t line_count = 0;            ///< of the file, those of pairs that were left out too
   std::vector<std::string> notices;  ///< sentences about what was left out, for the user to see
 };
 

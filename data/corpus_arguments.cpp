@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "data/error.h"
+#include "data/files.h"
 
 namespace seq2see {
 
@@ -19,6 +20,14 @@ std::vector<CorpusFiles> CorpusArguments::corpora() const {
 
 CorpusOptions CorpusArguments::options() const {
   return {value_named<WordRule>(words), Direction::forward};
+}
+
+void expect_free(std::span<const std::filesystem::path> files, bool overwrite) {
+  for (const std::filesystem::path& file : files) {
+    if (overwrite || !is_there(file)) continue;
+    throw Error("{} is already there. Choose another folder, or give --overwrite to replace it.",
+                file.string());
+  }
 }
 
 void add_corpus_arguments(CLI::App& command, CorpusArguments& arguments, FileCount count) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,10 @@ struct CorpusArguments {
   std::vector<CorpusFiles> corpora() const;
   CorpusOptions options() const;
 };
+
+/// Throws Error where one of the files that a subcommand writes is there already, and nobody asked for
+/// `overwrite`.
+void expect_free(std::span<const std::filesystem::path> files, bool overwrite);
 
 enum class FileCount { one, several };
 

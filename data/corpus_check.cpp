@@ -91,24 +91,25 @@ void check(const CorpusArguments& arguments, bool strict) {
   for (const CorpusFiles& files : arguments.corpora()) {
     corpora.push_back(check_corpus(files, arguments.options(), errors));
   }
-  if (errors.count() > most_shown) fmt::print("... and {} errors more.\n", errors.count() - most_shown);
+  if (errors.count() > most_shown)
+    fmt::print("... and {} more.\n", counted(errors.count() - most_shown, "error"));
   int64_t doubts = 0;
   for (CheckedCorpus& checked : corpora) {
     find_repeats(checked);
-    fmt::print("{}: {} pairs, {} errors, {} repeated pairs.\n", checked.name, checked.corpus.pairs.size(),
-               checked.errors, checked.repeats);
+    fmt::print("{}: {}, {}, {}.\n", checked.name,
+               counted(static_cast<int64_t>(checked.corpus.pairs.size()), "pair"),
+               counted(checked.errors, "error"), counted(checked.repeats, "repeated pair"));
     doubts += checked.repeats;
   }
   for (size_t i = 0; i < corpora.size(); ++i) {
     for (size_t j = i + 1; j < corpora.size(); ++j) {
       const int64_t overlap = find_overlap(corpora[i], corpora[j]);
-      fmt::print("{} and {}: {} pairs of the second have a source of the first.\n", corpora[i].name,
-                 corpora[j].name, overlap);
+      fmt::print("{} and {}: {} of the second with a source of the first.\n", corpora[i].name,
+                 corpora[j].name, counted(overlap, "pair"));
       doubts += overlap;
     }
   }
-  if (errors.count() > 0)
-    throw Error("The check found {} error{}.", errors.count(), errors.count() == 1 ? "" : "s");
+  if (errors.count() > 0) throw Error("The check found {}.", counted(errors.count(), "error"));
   if (strict && doubts > 0) throw Error("The check found repeated pairs or overlaps.");
 }
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "data/corpus_arguments.h"
 #include "data/corpus_commands.h"
 #include "data/expansion.h"
 
@@ -12,10 +13,12 @@ namespace {
 struct ExpandCall {
   std::string grammar, folder;
   ExpansionOptions options;
+  bool overwrite = false;
 };
 
 int run(const ExpandCall& call) {
   validate(call.options);
+  expect_free(expansion_files(call.folder), call.overwrite);
   const Expansion expansion = expand(read_grammar(call.grammar), call.options);
   write_expansion(expansion, call.folder);
   fmt::print(
@@ -47,6 +50,7 @@ void add_expand_command(CLI::App& program, Command& chosen) {
   number("--long", call->options.long_test, "Pairs that are longer than any in training");
   number("--casual", call->options.casual_per_thousand,
          "How many of 1,000 sentences are in lower case or lack the final mark");
+  command->add_flag("--overwrite", call->overwrite, "Replace files that are already there");
   command->callback([call, &chosen] { chosen = [call] { return run(*call); }; });
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -18,13 +19,22 @@ namespace {
 struct SplitOptions {
   CorpusArguments corpus;
   std::string out;
-  int64_t valid = 1000;
-  int64_t test = 1000;
+  std::optional<int64_t> valid, test;  ///< pairs; absent: 1,000, or a tenth of all where that is less
   uint64_t seed = 1;
   bool overwrite = false;
 };
 
 enum Part { train, valid, test };
+
+/// The pairs that go to each part, but for those that stay in train.
+struct Wanted {
+  int64_t valid, test;
+};
+
+Wanted wanted_of(const SplitOptions& options, size_t pairs) {
+  const int64_t usual = std::clamp<int64_t>(static_cast<int64_t>(pairs) / 10, 1, 1000);
+  return {options.valid.value_or(usual), options.test.value_or(usual)};
+}
 
 /// The part that each pair goes to. All pairs of a source sentence go to the same part, so that nothing in
 /// valid and test was trained on; a source with more pairs than a part still lacks stays in train.
@@ -39,7 +49,8 @@ std::vector<Part> assign_parts(const std::vector<SentencePair>& pairs, const Spl
   Random random(options.seed);
   shuffle(groups, random);
   std::vector<Part> parts(pairs.size(), train);
-  int64_t missing[] = {0, options.valid, options.test};
+  const Wanted wanted = wanted_of(options, pairs.size());
+  int64_t missing[] = {0, wanted.valid, wanted.test};
   for (const std::vector<size_t>& group : groups) {
     for (const Part part : {valid, test}) {
       if (static_cast<int64_t>(group.size()) > missing[part]) continue;
@@ -54,22 +65,17 @@ std::vector<Part> assign_parts(const std::vector<SentencePair>& pairs, const Spl
         "{} pairs of {} distinct source sentences are too few for {} validation and {} test pairs and some "
         "to "
         "train on. Ask for smaller --valid and --test.",
-        pairs.size(), groups.size(), options.valid, options.test);
+        pairs.size(), groups.size(), wanted.valid, wanted.test);
   }
   return parts;
 }
 
 int split(const SplitOptions& options) {
-  if (options.valid < 0 || options.test < 0) throw UsageError("--valid and --test are 0 or more.");
+  if (options.valid.value_or(0) < 0 || options.test.value_or(0) < 0)
+    throw UsageError("--valid and --test are 0 or more.");
   const std::filesystem::path folder = options.out;
   const std::filesystem::path names[] = {folder / "train.tsv", folder / "valid.tsv", folder / "test.tsv"};
-  std::error_code unreadable;
-  for (const auto& name : names) {
-    if (!options.overwrite && std::filesystem::exists(name, unreadable)) {
-      throw Error("{} is already there. Choose another folder, or give --overwrite to replace it.",
-                  name.string());
-    }
-  }
+  expect_free(names, options.overwrite);
   const Corpus corpus = read_corpus(options.corpus.corpora().front(), options.corpus.options());
   for (const std::string& sentence : corpus.notices) notice(sentence);
   const std::vector<Part> parts = assign_parts(corpus.pairs, options);
@@ -82,8 +88,12 @@ int split(const SplitOptions& options) {
   }
   make_folder(folder);
   for (const Part part : {train, valid, test}) {
+    if (counts[part] == 0) {  // a file of no pairs would be taken for a validation set
+      std::filesystem::remove(names[part]);
+      continue;
+    }
     write_file(names[part], texts[part]);
-    fmt::print("{}: {} pairs\n", names[part].string(), counts[part]);
+    fmt::print("{}: {}\n", names[part].string(), counted(counts[part], "pair"));
   }
   return 0;
 }
@@ -96,8 +106,9 @@ void add_split_command(CLI::App& program, Command& chosen) {
       program.add_subcommand("split", "Split a corpus into train.tsv, valid.tsv and test.tsv");
   add_corpus_arguments(*command, options->corpus, FileCount::one);
   command->add_option("--out", options->out, "Folder for the three files")->required();
-  command->add_option("--valid", options->valid, "Pairs for validation")->capture_default_str();
-  command->add_option("--test", options->test, "Pairs for testing")->capture_default_str();
+  command->add_option("--valid", options->valid,
+                      "Pairs for validation; usually 1,000, or a tenth of all where that is less");
+  command->add_option("--test", options->test, "Pairs for testing; usually as many");
   command->add_option("--seed", options->seed, "Draws other pairs")->capture_default_str();
   command->add_flag("--overwrite", options->overwrite, "Replace files that are already there");
   command->callback([options, &chosen] { chosen = [options] { return split(*options); }; });

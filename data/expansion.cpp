@@ -129,6 +129,10 @@ class Expander {
 };
 
 void write_pairs(const std::filesystem::path& path, const std::vector<SentencePair>& pairs, bool with_links) {
+  if (pairs.empty()) {
+    std::filesystem::remove(path);
+    return;
+  }
   std::string text;
   for (const SentencePair& pair : pairs) {
     text += pair.source + '\t' + pair.target;
@@ -163,13 +167,19 @@ Expansion expand(const Grammar& grammar, const ExpansionOptions& options) {
   return Expander(grammar, options).run();
 }
 
+std::array<std::filesystem::path, 5> expansion_files(const std::filesystem::path& folder) {
+  return {folder / "train.tsv", folder / "valid.tsv", folder / "test.tsv", folder / "test.compose.tsv",
+          folder / "test.long.tsv"};
+}
+
 void write_expansion(const Expansion& expansion, const std::filesystem::path& folder) {
   make_folder(folder);
-  write_pairs(folder / "train.tsv", expansion.train, false);
-  write_pairs(folder / "valid.tsv", expansion.valid, true);
-  write_pairs(folder / "test.tsv", expansion.test, true);
-  if (!expansion.compose.empty()) write_pairs(folder / "test.compose.tsv", expansion.compose, true);
-  if (!expansion.long_test.empty()) write_pairs(folder / "test.long.tsv", expansion.long_test, true);
+  const auto [train, valid, test, compose, long_test] = expansion_files(folder);
+  write_pairs(train, expansion.train, false);
+  write_pairs(valid, expansion.valid, true);
+  write_pairs(test, expansion.test, true);
+  write_pairs(compose, expansion.compose, true);
+  write_pairs(long_test, expansion.long_test, true);
 }
 
 }  // namespace seq2see

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -38,8 +39,10 @@ struct Expansion {
 /// both targets when a source has two, and when the grammar cannot give that many distinct pairs.
 Expansion expand(const Grammar& grammar, const ExpansionOptions& options);
 
-/// Writes train.tsv (without links), valid.tsv, test.tsv and, where not empty, test.compose.tsv and
-/// test.long.tsv into `folder`.
+/// train.tsv, valid.tsv, test.tsv, test.compose.tsv and test.long.tsv.
+std::array<std::filesystem::path, 5> expansion_files(const std::filesystem::path& folder);
+
+/// Writes those of them that hold any pair, train.tsv without links, and removes the others.
 void write_expansion(const Expansion& expansion, const std::filesystem::path& folder);
 
 }  // namespace seq2see

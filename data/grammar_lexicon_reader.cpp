@@ -13,20 +13,6 @@ int place_of(const std::vector<Entry>& all, std::string_view name, int side) {
   return found == all.end() ? -1 : static_cast<int>(found - all.begin());
 }
 
-/// Puts arguments into a form: $n becomes arguments[n - 1]. Numbers beyond them are left out.
-std::string fill(std::string_view form, const std::vector<std::string>& arguments) {
-  std::string filled;
-  for (size_t i = 0; i < form.size(); ++i) {
-    if (form[i] == '$' && i + 1 < form.size() && form[i + 1] >= '1' && form[i + 1] <= '9') {
-      const auto number = static_cast<size_t>(form[++i] - '1');
-      if (number < arguments.size()) filled += arguments[number];
-    } else {
-      filled += form[i];
-    }
-  }
-  return filled;
-}
-
 /// Highest n of any $n.
 int highest_argument(std::string_view form) {
   int highest = 0;

@@ -110,4 +110,17 @@ std::vector<std::string> split_parts(std::string_view text, char separator) {
   return parts;
 }
 
+std::string fill(std::string_view form, const std::vector<std::string>& arguments) {
+  std::string filled;
+  for (size_t i = 0; i < form.size(); ++i) {
+    if (form[i] == '$' && i + 1 < form.size() && form[i + 1] >= '1' && form[i + 1] <= '9') {
+      const auto number = static_cast<size_t>(form[++i] - '1');
+      if (number < arguments.size()) filled += arguments[number];
+    } else {
+      filled += form[i];
+    }
+  }
+  return filled;
+}
+
 }  // namespace seq2see

@@ -29,4 +29,7 @@ std::vector<std::string> split_parts(std::string_view text, char separator);
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
+/// Puts arguments into a form: $n becomes arguments[n - 1]. Numbers beyond them are left out.
+std::string fill(std::string_view form, const std::vector<std::string>& arguments);
+
 }  // namespace seq2see

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -15,9 +16,13 @@
 #include <system_error>
 
 #include "data/error.h"
+#include "data/option_names.h"
 
 namespace seq2see {
 namespace {
+
+/// How --help calls what options that take no number take.
+constexpr std::string_view text_types[] = {"TEXT", "NAME", "FILE", "DIR"};
 
 int complain(const std::string& program, std::string_view sentence, int status) {
   notice(fmt::format("{}: {}", program, sentence));
@@ -33,14 +38,49 @@ void keep_streams_apart() {
   }
 }
 
+/// What was wrong, where CLI11 does not say it well: an argument that nothing knows.
+std::string unknown_argument(const CLI::App& options) {
+  const std::vector<std::string> unknown = options.remaining(true);
+  if (unknown.empty()) return {};
+  const std::vector<const CLI::App*> commands = options.get_subcommands([](const CLI::App*) { return true; });
+  if (commands.empty() || !options.get_subcommands().empty()) {
+    return fmt::format("The argument {} is not known.{}", quote(unknown.front()),
+                       meant_option(options, unknown.front()));
+  }
+  std::string names;
+  for (const CLI::App* command : commands) names += (names.empty() ? "" : ", ") + command->get_name();
+  return fmt::format("{} is no command of {}. Choose one of {}.", quote(unknown.front()), options.get_name(),
+                     names);
+}
+
 /// CLI11's complaints are fragments; one sentence and a pointer to --help make them whole.
 std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error) {
-  std::string text = error.what();
-  while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
+  std::string text = unknown_argument(options);
+  if (text.empty()) {
+    text = error.what();
+    while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
+    text += '.';
+  }
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';  // the text may quote a file's bytes
   }
-  return fmt::format("{}. See {} --help.", text, options.get_name());
+  return fmt::format("{} See {} --help.", text, called(options));
+}
+
+/// CLI11 takes a number that is an empty text, as an unset variable of a shell gives it, for 0.
+void expect_numbers(const CLI::App& options) {
+  const auto is_text = [](const std::string& type) {
+    return type.empty() || type == "INT|all" ||
+           std::any_of(std::begin(text_types), std::end(text_types),
+                       [&](std::string_view text) { return type.starts_with(text); });
+  };
+  for (const CLI::Option* option : options.get_options()) {
+    const std::vector<std::string>& values = option->results();
+    if (is_text(option->get_type_name()) || std::find(values.begin(), values.end(), "") == values.end())
+      continue;
+    throw UsageError("{} was given an empty value; it is a number.", option->get_name());
+  }
+  for (const CLI::App* command : options.get_subcommands()) expect_numbers(*command);
 }
 
 const char* const no_memory = "There is not enough memory for this.";
@@ -136,6 +176,7 @@ int run_program(CLI::App& options, int argc, char** argv, const std::function<in
   options.get_formatter()->column_width(36);
   try {
     options.parse(argc, argv);
+    expect_numbers(options);
   } catch (const CLI::Success& done) {
     options.exit(done);
     if (std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout) return 0;

@@ -71,7 +71,8 @@ class Realizer {
       const auto holds = [&](const FeatureUse& condition) {
         return (value_of(condition.feature, child, parent, item, entry, rule) & condition.values) != 0;
       };
-      if (std::all_of(row.conditions.begin(), row.conditions.end(), holds)) return fill(row.form, words);
+      if (std::all_of(row.conditions.begin(), row.conditions.end(), holds))
+        return fill(row.form, words.arguments);
     }
     throw error_at(grammar_.file, rule.line,
                    fmt::format("No row of the paradigm {} fits the features that {} has here.",
@@ -92,19 +93,6 @@ class Realizer {
     }
     cells_.decide(cell, random_);
     return cells_.values(cell);
-  }
-
-  static std::string fill(const std::string& form, const EntrySide& words) {
-    std::string filled;
-    for (size_t i = 0; i < form.size(); ++i) {
-      const bool argument = form[i] == '$' && i + 1 < form.size() && form[i + 1] >= '1' && form[i + 1] <= '9';
-      if (argument) {
-        filled += words.arguments[static_cast<size_t>(form[++i] - '1')];
-      } else {
-        filled += form[i];
-      }
-    }
-    return filled;
   }
 
   /// A word and its translation are linked in all their places.

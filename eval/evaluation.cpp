@@ -36,8 +36,8 @@ AlignedSentence rated(AlignedSentence sentence, const SentencePair& pair, WordRu
 
 }  // namespace
 
-Evaluation evaluate(const Translator& translator, const std::vector<SentencePair>& pairs,
-                    const EvaluationOptions& options) {
+Evaluation evaluate(const Translator& translator, const Corpus& corpus, const EvaluationOptions& options) {
+  const std::vector<SentencePair>& pairs = corpus.pairs;
   if (pairs.empty()) throw Error("The test set holds no sentence pair.");
   std::vector<std::string> sources;
   std::vector<std::pair<std::string, std::string>> given;
@@ -49,13 +49,16 @@ Evaluation evaluate(const Translator& translator, const std::vector<SentencePair
   auto forced = translator.align(given, options.workers);
 
   Evaluation evaluation;
+  evaluation.hypotheses.resize(static_cast<size_t>(corpus.line_count));
   std::vector<SentenceResult> results;
   for (size_t i = 0; i < pairs.size(); ++i) {
     Translation& best = translations[i].front();
     results.push_back(result_of(pairs[i], best, forced[i]));
-    evaluation.hypotheses.push_back(best.text);
+    const auto line = static_cast<size_t>(corpus.lines[i] - 1);
+    evaluation.hypotheses[line] = best.text;
     AlignedSentence& alignment =
         options.alignments_of == AlignmentsOf::translations ? best.alignment : forced[i].alignment;
+    alignment.id = static_cast<int>(line);
     evaluation.alignments.push_back(rated(std::move(alignment), pairs[i], translator.word_rule()));
   }
   evaluation.scores = score(results, options.bootstrap);

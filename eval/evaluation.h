@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "data/sentence_pair.h"
+#include "data/corpus.h"
 #include "eval/scores.h"
 #include "eval/translator.h"
 
@@ -25,17 +25,16 @@ struct EvaluationOptions {
   int workers = 0;  ///< threads; 0: the cores; the result does not depend on it
 };
 
-/// A test set as the model sees it, one entry a pair, in its order.
+/// A test set as the model sees it, in its order.
 struct Evaluation {
   Scores scores;
-  std::vector<std::string> hypotheses;
-  std::vector<AlignedSentence> alignments;  ///< of the translations or of the references
+  std::vector<std::string> hypotheses;      ///< a line of the test set each; empty where it holds no pair
+  std::vector<AlignedSentence> alignments;  ///< of the pairs' translations, or of their references
 };
 
 /// Translates the sources (exact match, BLEU, chrF), and rates and aligns the references by forced decoding
 /// (token accuracy, perplexity; precision, recall and AER where the pairs have gold links). Throws Error on
 /// an empty set.
-Evaluation evaluate(const Translator& translator, const std::vector<SentencePair>& pairs,
-                    const EvaluationOptions& options);
+Evaluation evaluate(const Translator& translator, const Corpus& corpus, const EvaluationOptions& options);
 
 }  // namespace seq2see

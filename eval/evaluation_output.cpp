@@ -16,15 +16,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void write_alignments(const fs::path& folder, const std::vector<AlignedSentence>& sentences) {
+void write_alignments(const fs::path& folder, const std::vector<AlignedSentence>& sentences, size_t lines) {
   AlignmentJsonlWriter jsonl(folder / "alignments.jsonl");
   NpzWriter npz(folder / "alignments.npz");
   PharaohWriter pharaoh(folder / "alignments.pharaoh");
+  std::vector<const Links*> links(lines);  // of each line of the test set; none where it holds no pair
   for (const AlignedSentence& sentence : sentences) {
     jsonl.write(sentence);
     npz.write(sentence);
-    pharaoh.write(sentence.hard);
+    links[static_cast<size_t>(sentence.id)] = &sentence.hard;
   }
+  for (const Links* hard : links) pharaoh.write(hard != nullptr ? *hard : Links{});
   jsonl.commit();
   npz.commit();
   pharaoh.commit();
@@ -56,6 +58,19 @@ std::vector<std::string> folders_of(const fs::path& path) {
   return names;
 }
 
+/// The heatmaps of another run.
+void remove_svgs(const fs::path& folder) {
+  const auto is_ours = [](const std::string& name) {
+    return name.size() >= 10 && name.ends_with(".svg") &&
+           name.find_first_not_of("0123456789") == name.size() - 4;
+  };
+  std::vector<fs::path> old;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (is_ours(entry.path().filename().string())) old.push_back(entry.path());
+  }
+  for (const fs::path& path : old) fs::remove(path);
+}
+
 }  // namespace
 
 void write_evaluation(const fs::path& folder, const Evaluation& evaluation) {
@@ -63,14 +78,26 @@ void write_evaluation(const fs::path& folder, const Evaluation& evaluation) {
   for (const std::string& hypothesis : evaluation.hypotheses) hypotheses += hypothesis + "\n";
   write_file(folder / "hypotheses.txt", hypotheses);
   write_file(folder / "scores.json", to_json(evaluation.scores).dump(2) + "\n");
-  write_alignments(folder, evaluation.alignments);
+  write_alignments(folder, evaluation.alignments, evaluation.hypotheses.size());
 }
 
-void write_svgs(const fs::path& folder, const std::vector<AlignedSentence>& sentences) {
+std::vector<int> write_svgs(const fs::path& folder, const std::vector<AlignedSentence>& sentences) {
   make_folder(folder);
+  remove_svgs(folder);
+  std::vector<int> left_out;
   for (const AlignedSentence& sentence : sentences) {
-    write_file(folder / fmt::format("{:06}.svg", sentence.id), svg_heatmap(sentence));
+    const fs::path file = folder / fmt::format("{:06}.svg", sentence.id);
+    if (can_be_drawn(sentence, Granularity::words)) {
+      write_file(file, svg_heatmap(sentence));
+    } else {
+      left_out.push_back(sentence.id);
+    }
   }
+  return left_out;
+}
+
+void remove_evaluation(const fs::path& folder) {
+  for (const char* name : evaluation_files) fs::remove(folder / name);
 }
 
 ReportRun report_run(const fs::path& model, const Translator& translator, Evaluation evaluation) {

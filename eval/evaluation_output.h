@@ -17,8 +17,13 @@ inline constexpr const char* evaluation_files[] = {"scores.json", "hypotheses.tx
 /// The files of one model's evaluation, into a folder that is there.
 void write_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation);
 
-/// A heatmap as SVG of each sentence, as FOLDER/000012.svg.
-void write_svgs(const std::filesystem::path& folder, const std::vector<AlignedSentence>& sentences);
+/// Removes those files, where they are there.
+void remove_evaluation(const std::filesystem::path& folder);
+
+/// A heatmap as SVG of each sentence, as FOLDER/000012.svg, and none of others. Returns the ids of those that
+/// are too long to be drawn.
+std::vector<int> write_svgs(const std::filesystem::path& folder,
+                            const std::vector<AlignedSentence>& sentences);
 
 /// What the report shows of a model and its evaluation, whose alignments it takes over.
 ReportRun report_run(const std::filesystem::path& model, const Translator& translator, Evaluation evaluation);

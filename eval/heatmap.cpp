@@ -75,6 +75,12 @@ bool gold_fits(const AlignedSentence& sentence) {
   return !sentence.reference || sentence.aer || *sentence.reference == sentence.target.text;
 }
 
+bool can_be_drawn(const AlignedSentence& sentence, Granularity granularity) {
+  constexpr int64_t most_cells = 100'000;
+  const Matrix& weights = granularity == Granularity::tokens ? sentence.tokens : sentence.words;
+  return int64_t{weights.rows} * weights.columns <= most_cells;
+}
+
 Heatmap make_heatmap(const AlignedSentence& sentence, const HeatmapOptions& options) {
   bool tokens = options.granularity == Granularity::tokens;
   Heatmap heatmap;

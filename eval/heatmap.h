@@ -49,6 +49,9 @@ struct Heatmap {
 /// output's words are the reference's.
 bool gold_fits(const AlignedSentence& sentence);
 
+/// Whether a picture of the sentence is of use to anybody: it has 100,000 cells at most.
+bool can_be_drawn(const AlignedSentence& sentence, Granularity granularity);
+
 /// Throws Error where the sentence's matrix does not fit its labels. Links that point outside are left out.
 Heatmap make_heatmap(const AlignedSentence& sentence, const HeatmapOptions& options = {});
 

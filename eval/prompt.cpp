@@ -55,7 +55,10 @@ Prompt::~Prompt() = default;
 bool Prompt::next(std::string& line) {
   int count = 0;
   const char* typed = el_gets(state_->editor, &count);
-  if (typed == nullptr || count <= 0) return false;
+  if (typed == nullptr || count <= 0) {
+    std::fputc('\n', stderr);  // the shell's own prompt is not to stand behind ours
+    return false;
+  }
   line.assign(typed, static_cast<size_t>(count));
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
   if (!line.empty()) history(state_->history, &state_->event, H_ENTER, line.c_str());

@@ -18,10 +18,8 @@ namespace {
 std::string number(double value, ChartUnit unit) {
   if (!std::isfinite(value)) return "–";
   const bool percent = unit == ChartUnit::percent;
-  const double shown = percent ? 100 * value : value, whole = 100 - 1e-9;
-  const double most = percent ? 99.9 : 99.99;
-  return fmt::format("{:.{}f}{}", shown < whole ? std::min(shown, most) : shown, percent ? 1 : 2,
-                     percent ? " %" : "");
+  const double shown = percent ? 100 * value : value, whole = 100 - 1e-9, most = 99.99;
+  return fmt::format("{:.2f}{}", shown < whole ? std::min(shown, most) : shown, percent ? " %" : "");
 }
 
 std::string value_and_interval(const ReportScore& score) {
@@ -75,7 +73,7 @@ std::string difference(const ReportScore* first, const ReportScore* second) {
   const bool percent = first->unit == ChartUnit::percent;
   const double change = (second->value - first->value) * (percent ? 100 : 1);
   if (!std::isfinite(change)) return "–";
-  const std::string size = fmt::format("{:.{}f}", std::abs(change), percent ? 1 : 2);
+  const std::string size = fmt::format("{:.2f}", std::abs(change));
   const bool none = size.find_first_not_of("0.") == std::string::npos;
   const char* const sign = none ? "" : change < 0 ? "−" : "+";
   return fmt::format("{}{}{}<small>{} is better</small>", sign, size, percent ? " points" : "", better);
@@ -102,7 +100,11 @@ std::string score_table(const std::vector<ReportRun>& runs) {
 std::string charts_of(const ReportRun& run) {
   std::string drawn;
   for (const Chart& chart : run.charts) drawn += chart_svg(chart);
-  return drawn.empty() ? "" : fmt::format("<div class=\"charts\">\n{}</div>\n", drawn);
+  if (drawn.empty()) return "";
+  return fmt::format(
+      "<div class=\"charts\">\n{}</div>\n<p class=\"soft\">The loss in training is with dropout and label "
+      "smoothing, in validation without either.</p>\n",
+      drawn);
 }
 
 /// The script adds the chart of lengths.

@@ -82,6 +82,34 @@ std::string summary(const EvalOptions& options, const std::vector<Translator>& t
                      test_set.filename().string(), models);
 }
 
+void draw(const fs::path& folder, const std::vector<AlignedSentence>& sentences) {
+  for (const int line : write_svgs(folder, sentences)) {
+    notice(fmt::format("Line {} is too long for a heatmap; report.html shows it.", line + 1));
+  }
+}
+
+/// Results of an earlier run that compared, where this one does not, or did not, where this one does.
+void remove_others(const EvalOptions& options) {
+  if (options.compare.empty()) {
+    for (const char* folder : {"a", "b"}) remove_evaluation(fs::path(options.out) / folder);
+  } else {
+    remove_evaluation(options.out);
+  }
+}
+
+/// A test set of words that the model has never seen is likely to be of other languages.
+void expect_its_language(const Translator& translator, const std::vector<SentencePair>& pairs) {
+  size_t words = 0, unseen = 0;
+  for (const SentencePair& pair : pairs) {
+    words += word_texts(pair.source, translator.word_rule()).size();
+    unseen += translator.unseen_words(pair.source).size();
+  }
+  if (2 * unseen < words) return;
+  notice(
+      "Training saw fewer than half of the test set's source words: is it of other languages, or is it to be "
+      "read the other way round (--swap)?");
+}
+
 int evaluate_models(const EvalOptions& options) {
   validate_call(options);
   check_free(options);
@@ -96,16 +124,17 @@ int evaluate_models(const EvalOptions& options) {
   }
   for (const Translator& translator : translators) corpora.push_back(read_test_set(options, translator));
   for (const std::string& sentence : corpora.front().notices) notice(sentence);
+  for (size_t i = 0; i < models.size(); ++i) expect_its_language(translators[i], corpora[i].pairs);
   make_folder(options.out);
 
   Report report;
   for (size_t i = 0; i < models.size(); ++i) {
-    Evaluation evaluation = evaluate(translators[i], corpora[i].pairs, options.evaluation);
+    Evaluation evaluation = evaluate(translators[i], corpora[i], options.evaluation);
     fmt::print("{}{}", models.size() == 1 ? "" : fmt::format("{}\n", models[i]),
                scores_table(evaluation.scores));
     make_folder(options.folder(i));
     write_evaluation(options.folder(i), evaluation);
-    if (!options.svg.empty()) write_svgs(options.svg, evaluation.alignments);
+    if (!options.svg.empty()) draw(options.svg, evaluation.alignments);
     report.runs.push_back(report_run(models[i], translators[i], std::move(evaluation)));
   }
   if (models.size() == 2) {
@@ -116,6 +145,7 @@ int evaluate_models(const EvalOptions& options) {
                      : fmt::format("{} and {}: seq2see comparison", report.runs[0].name, report.runs[1].name);
   report.summary = summary(options, translators, report);
   write_report(fs::path(options.out) / "report.html", report);
+  if (options.overwrite) remove_others(options);
   fmt::print("Written to {}: scores, hypotheses, alignments{} and report.html.\n", options.out,
              models.size() == 1 ? "" : " (in a and b)");
   return 0;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <set>
 
 #include "data/characters.h"
 #include "data/line_reader.h"
@@ -68,17 +69,24 @@ class Session {
         fmt::print("{}\n", translation.text);
       }
     }
-    if (options_.heatmap && !best.front().text.empty()) {
-      fmt::print("\n{}\n", terminal_heatmap(best.front().alignment, heatmap_, terminal_));
+    if (options_.heatmap && !best.front().text.empty()) draw(best.front().alignment);
+  }
+
+  void draw(const AlignedSentence& alignment) const {
+    if (can_be_drawn(alignment, heatmap_.granularity)) {
+      fmt::print("\n{}\n", terminal_heatmap(alignment, heatmap_, terminal_));
+    } else {
+      notice(fmt::format("Line {} is too long for a heatmap.", line_ + 1));
     }
   }
 
-  void name_unseen_words(const std::string& line, int number) const {
-    const auto unseen = translator_.unseen_words(line);
-    if (unseen.empty()) return;
+  /// Each of them once.
+  void name_unseen_words(const std::string& line, int number) {
     std::string names;
-    for (const std::string& word : unseen) names += (names.empty() ? "" : ", ") + quote(word);
-    notice(fmt::format("Line {}: training never saw {}.", number, names));
+    for (const std::string& word : translator_.unseen_words(line)) {
+      if (named_.insert(word).second) names += (names.empty() ? "" : ", ") + quote(word);
+    }
+    if (!names.empty()) notice(fmt::format("Line {}: training never saw {}.", number, names));
   }
 
   const TranslateOptions& options_;
@@ -86,6 +94,7 @@ class Session {
   TerminalOptions terminal_;
   HeatmapOptions heatmap_;
   std::optional<AlignmentJsonlWriter> alignments_;
+  std::set<std::string> named_;  // words that training never saw
   int line_ = 0;
 };
 
@@ -131,6 +140,7 @@ int translate(const TranslateOptions& options) {
   validate(options.search);
   for (const std::string& sentence : options.sentences) check_sentence(sentence);
   if (options.json && options.heatmap) throw UsageError("Give --json or --heatmap, not both.");
+  if (options.tokens && !options.heatmap) throw UsageError("--tokens is of the heatmap: give --heatmap too.");
   if (!options.alignments.empty() && !options.overwrite && would_replace(options.alignments)) {
     throw Error("{} is there already. Replace it by --overwrite.", options.alignments);
   }

@@ -12,14 +12,15 @@ namespace seq2see {
 /// Which attention a program shows as the alignment, where not what config.json says.
 struct ShownHeads {
   std::string layer;       ///< of the decoder, from 0, or all; empty: the model's choice
-  std::vector<int> heads;  ///< from 0; none: all
+  std::vector<int> heads;  ///< from 0; none: all of the layer that is given, or the model's choice
 
   void add_to(CLI::App& app) {
     app.add_option(
            "--align-layer", layer,
            "decoder layer whose attention is the alignment, from 0, or all; usually the model's choice")
         ->type_name("INT|all");
-    app.add_option("--align-heads", heads, "its heads, from 0, with commas between; without them all")
+    app.add_option("--align-heads", heads,
+                   "its heads, from 0, with commas between; with --align-layer alone all of them")
         ->type_name("INT,...")
         ->delimiter(',')
         ->allow_extra_args(false);
@@ -27,8 +28,11 @@ struct ShownHeads {
 
   /// Throws UsageError where the model has no such layer or head.
   void apply(Translator& translator) const {
-    if (layer.empty() && heads.empty()) return;
-    translator.show(layer.empty() ? AlignmentHeads::last_layer : alignment_layer(layer), heads);
+    if (!layer.empty()) {
+      translator.show(alignment_layer(layer), heads);
+    } else if (!heads.empty()) {
+      translator.show(heads);
+    }
   }
 };
 

@@ -15,7 +15,7 @@
 namespace seq2see {
 namespace {
 
-constexpr int default_width = 100, least_width = 20;
+constexpr int default_width = 100, least_width = 20, most_width = 1000;
 constexpr const char* grey = "\x1b[90m";
 constexpr const char* reset = "\x1b[0m";
 
@@ -247,6 +247,9 @@ TerminalOptions detect_terminal(int file_descriptor) {
   winsize size{};
   if (is_terminal && ::ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     options.width = std::max(int(size.ws_col), least_width);
+  } else if (const char* columns = environment("COLUMNS"); columns != nullptr) {
+    const int width = std::atoi(columns);
+    if (width > 0) options.width = std::clamp(width, least_width, most_width);
   }
   return options;
 }

@@ -60,8 +60,9 @@ std::vector<Chart> training_curves(const std::filesystem::path& log) {
     add_point(token_accuracy, *event, "token_accuracy");
     add_point(aer, *event, "aer");
   }
-  std::vector<Chart> charts = {{"Loss, nats a token", ChartUnit::number, {training, validation}},
-                               {"Validation scores", ChartUnit::percent, {exact_match, token_accuracy, aer}}};
+  std::vector<Chart> charts = {
+      {"Loss by step, nats a token", ChartUnit::number, {training, validation}},
+      {"Validation scores by step", ChartUnit::percent, {exact_match, token_accuracy, aer}}};
   for (Chart& chart : charts) {
     std::erase_if(chart.curves, [](const Curve& curve) { return curve.points.empty(); });
   }

@@ -11,12 +11,6 @@
 namespace seq2see {
 namespace {
 
-TokenIds ids_of(const std::vector<Piece>& pieces) {
-  TokenIds ids;
-  for (const Piece& piece : pieces) ids.push_back(piece.id);
-  return ids;
-}
-
 /// What attention says when nothing was translated: the end mark looks at the end mark.
 Matrix lone_end_mark() {
   Matrix matrix(1, 1);
@@ -116,9 +110,7 @@ struct Translator::State {
   Translation empty_translation(const AlignedSide& source) const {
     Translation result;
     result.alignment.source = source;
-    finish(result.alignment,
-           source.tokens.empty() ? lone_end_mark() : Matrix(1, static_cast<int>(source.tokens.size()) + 1),
-           0);
+    finish(result.alignment, lone_end_mark(), 0);
     return result;
   }
 };
@@ -247,6 +239,10 @@ void Translator::show(int layer, const std::vector<int>& heads) {
   const AlignmentHeads chosen{layer, heads};
   validate(chosen, state_->loaded.config.model);
   state_->alignment = chosen;
+}
+
+void Translator::show(const std::vector<int>& heads) {
+  show(state_->alignment.layer, heads);
 }
 
 void Translator::keep_heads(bool keep) {

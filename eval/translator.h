@@ -56,8 +56,8 @@ struct ForcedTranslation {
   AlignedSentence alignment;
 };
 
-/// A trained model, ready to translate: what programs use. Needs no header of LibTorch. All functions may be
-/// called from several threads at once. Errors are of class Error (data/error.h).
+/// A trained model, ready to translate: what programs use. Needs no header of LibTorch. Several threads
+/// may call its const functions at once. Errors are of class Error (data/error.h).
 class Translator {
  public:
   /// Reads a model's folder. Throws Error that names the file and what was expected.
@@ -97,6 +97,8 @@ class Translator {
   /// Shows other attention than config.json says: heads (none: all) of a layer from 0, -1 for the last, -2
   /// for the mean of all layers. Throws UsageError where the model has no such layer or head.
   void show(int layer, const std::vector<int>& heads);
+  /// The same of the layer that is shown already.
+  void show(const std::vector<int>& heads);
 
   /// Alignments come with the weights of every layer and head (AlignedSentence::heads), or no longer so. It
   /// costs another pass over what was found.

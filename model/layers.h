@@ -9,7 +9,9 @@
 
 namespace seq2see {
 
-/// y = x W' + b.
+/// y = x W' + b. Where gradients are recorded the product is of `weight`, or of `bf16` where that is there;
+/// otherwise of `turned`, and for few rows of `few`. Products in bfloat16 on a processor that is not quick at
+/// it: `turned` holds floats that are rounded so, `few` bfloat16 itself, which is half as much to read.
 struct Linear {
   Linear() = default;
   Linear(Weights& weights, const std::string& name, int64_t in, int64_t out);
@@ -22,9 +24,8 @@ struct Linear {
   at::Tensor weight;  // [out, in]
   at::Tensor bias;    // [out]
   at::Tensor bf16;    // [out, in], where products are computed in bfloat16
-  at::Tensor
-      turned;      // [in, out], for products without gradients: what lies in the memory of `weight` or `bf16`
-  at::Tensor few;  // the same for few rows
+  at::Tensor turned;  // [in, out], a view of `weight` or `bf16`
+  at::Tensor few;     // [in, out], the same one or another
 };
 
 /// A layer without gradients that gives what these give of the same x, side by side: one product instead of

@@ -87,6 +87,12 @@ void write_weights(const std::filesystem::path& path, const Parameters& paramete
 
 LoadedModel load_model(const std::filesystem::path& folder, Precision precision) {
   ModelConfig config = read_config(folder);
+  if (!is_there(folder / model_files::weights) && is_there(folder / model_files::state)) {
+    throw Error(
+        "{} is not there: the training was stopped before its first validation, or has not come to it yet. "
+        "seq2see-train --resume goes on with one that was stopped.",
+        (folder / model_files::weights).string());
+  }
   Tokenizers tokenizers = read_tokenizers(folder, config);
   // The sizes that config.json asks for are those of a file that is there, before memory is taken for either.
   const auto slices = parameter_slices(config.model);

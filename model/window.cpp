@@ -199,7 +199,7 @@ at::Tensor mixed(const at::Tensor& query, const at::Tensor& keys, const at::Tens
 }
 
 /// Queries are taken in blocks, so that no [B, H, T, n, d] is ever held whole.
-constexpr int64_t block = 64;
+constexpr int64_t queries_at_once = 64;
 
 struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
   /// Positions of the block's keys, clamped to the sentence: [B, H, t, n]
@@ -214,8 +214,8 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
     context->saved_data["width"] = width;
     const at::Tensor column = vector.unsqueeze(2);  // [H, d, 1]
     std::vector<at::Tensor> scores;
-    for (int64_t t = 0; t < query.size(2); t += block) {
-      const int64_t count = std::min(block, query.size(2) - t);
+    for (int64_t t = 0; t < query.size(2); t += queries_at_once) {
+      const int64_t count = std::min(queries_at_once, query.size(2) - t);
       const at::Tensor index = indices(first.narrow(2, t, count), width, keys.size(2));
       scores.push_back(
           at::matmul(mixed(query.narrow(2, t, count), keys, index), column.unsqueeze(1)).squeeze(4));
@@ -229,8 +229,8 @@ struct WindowAdditive : torch::autograd::Function<WindowAdditive> {
     const int64_t width = context->saved_data["width"].toInt(), d = query.size(3);
     const at::Tensor d_query = at::empty_like(query, at::MemoryFormat::Contiguous);
     at::Tensor d_keys = at::zeros_like(keys, at::MemoryFormat::Contiguous), d_vector = at::zeros_like(vector);
-    for (int64_t t = 0; t < query.size(2); t += block) {
-      const int64_t count = std::min(block, query.size(2) - t);
+    for (int64_t t = 0; t < query.size(2); t += queries_at_once) {
+      const int64_t count = std::min(queries_at_once, query.size(2) - t);
       const at::Tensor index = indices(first.narrow(2, t, count), width, keys.size(2));
       const at::Tensor mix = mixed(query.narrow(2, t, count), keys, index);       // [B, H, t, n, d]
       const at::Tensor gradient = gradients[0].narrow(2, t, count).unsqueeze(4);  // [B, H, t, n, 1]

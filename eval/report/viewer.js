@@ -102,12 +102,16 @@ class Viewer {
     const {settings, sentence} = this;
     const look = {...settings, theme: ground()}, table = settings.view === 'table';
     const has = (list) => this.panes.some((pane) => pane.picture && pane.picture[list].length > 0);
+    byId('show-hard').disabled = !has('hard');
+    byId('show-gold').disabled = !has('sure') && !has('possible');
     const drawn = (shape) => draw('svg', {width: 12, height: 12, 'aria-hidden': 'true'}, shape);
     const signs = settings.view === 'heatmap' ? [make('span', {}, 'rows: output, columns: source')] : [];
     if (!table) signs.push(this.scaleSign(look));
     const sign = (shown, shape, text) => shown && signs.push(make('span', {}, shape, text));
     const dot = draw('circle', {cx: 6, cy: 6, r: 4, fill: inks[look.theme].ink});
-    sign(settings.hard && has('hard'), table ? make('strong', {}, 'bold') : drawn(dot), 'hard link');
+    sign(
+        settings.hard && has('hard'), table ? make('strong', {}, 'bold') : drawn(dot),
+        'hard link: largest product of its shares of row and column');
     sign(settings.gold && has('sure'), drawn(goldSign(look, 6, 6, null)), 'sure gold link');
     sign(settings.gold && has('possible'), drawn(goldSign(look, 6, 6, '3 2')), 'possible gold link');
     const {runs} = sentence;

@@ -1,6 +1,6 @@
 // What the page asks for: the fields of its form, and the same in its address.
 
-const beams = [1, 2, 3, 4, 6, 8, 12, 16];
+const beams = [1, 2, 3, 4, 5, 6, 8, 12, 16];
 
 /** Whether a list has such a choice, or a number lies within its field's bounds. */
 function fieldTakes(field, value) {

@@ -14,6 +14,7 @@ namespace {
 class ConfigFile : public testing::Test {
  protected:
   ConfigFile() {
+    app_.add_option("--max-width", max_width_);
     app_.add_option("--width", width_);
     app_.add_option("--name", name_);
     allow_config_file(app_);
@@ -28,7 +29,7 @@ class ConfigFile : public testing::Test {
 
   TemporaryFolder folder_;
   CLI::App app_{"", "test"};
-  int width_ = 0;
+  int width_ = 0, max_width_ = 0;
   std::string name_;
 };
 
@@ -39,7 +40,17 @@ TEST_F(ConfigFile, GivesOptionsByTheirLongNames) {
 }
 
 TEST_F(ConfigFile, UnknownKeysAreWrongCalls) {
-  EXPECT_THROW(read_text("widht = 16\n"), CLI::ConfigError);
+  EXPECT_EQ(error_text([&] { read_text("widht = 16\n"); }),
+            "The file of --config says 'widht', which is no option of test. Did you mean --width?");
+  EXPECT_EQ(error_text([&] { read_text("temperature = 1\n"); }),
+            "The file of --config says 'temperature', which is no option of test.");
+  EXPECT_EQ(error_text([&] { read_text("[Model]\nwidth = 16\n"); }),
+            "The file of --config has a section [Model]. It may have none: each option stands by itself.");
+}
+
+TEST_F(ConfigFile, UnderscoresAreAsGoodAsHyphens) {
+  read_text("max_width = 3\n");
+  EXPECT_EQ(max_width_, 3);
 }
 
 TEST_F(ConfigFile, AFileThatDoesNotEndIsRefused) {

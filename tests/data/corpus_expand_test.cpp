@@ -44,6 +44,19 @@ TEST_F(CorpusExpand, WritesACorpus) {
   EXPECT_NE(valid.find("0-0 1-1 2-2 3-3 4-4"), std::string::npos) << valid;
 }
 
+TEST_F(CorpusExpand, ReplacesNothingUnasked) {
+  EXPECT_EQ(run_expand(call + "--train 6 --valid 1 --test 1", folder), 0) << messages();
+  const std::string train = read_file(folder / "out" / "train.tsv");
+  EXPECT_EQ(run_expand(call + "--train 5 --valid 0 --test 1", folder), 1);
+  EXPECT_NE(messages().find("train.tsv is already there. Choose another folder, or give --overwrite"),
+            std::string::npos)
+      << messages();
+  EXPECT_EQ(read_file(folder / "out" / "train.tsv"), train);
+  EXPECT_EQ(run_expand(call + "--train 5 --valid 0 --test 1 --overwrite", folder), 0) << messages();
+  EXPECT_NE(read_file(folder / "out" / "train.tsv"), train);
+  EXPECT_FALSE(std::filesystem::exists(folder / "out" / "valid.tsv"));
+}
+
 TEST_F(CorpusExpand, ExplainsWhatIsWrong) {
   EXPECT_EQ(run_expand(call + "--train 100 --valid 1 --test 1", folder), 1);
   EXPECT_NE(messages().find("Make the grammar richer or ask for fewer."), std::string::npos);

@@ -54,6 +54,7 @@ TEST_F(CorpusTest, ReadsTwoFilesAndGzip) {
   ASSERT_EQ(corpus.pairs.size(), 2U);
   EXPECT_EQ(corpus.pairs[1].source, "b");
   EXPECT_EQ(corpus.pairs[1].target, "y");
+  EXPECT_EQ(corpus.line_count, 2);
 }
 
 TEST_F(CorpusTest, TabsOfASideStayInIt) {
@@ -63,6 +64,7 @@ TEST_F(CorpusTest, TabsOfASideStayInIt) {
 TEST_F(CorpusTest, LeavesOutEmptySidesWithOneNotice) {
   const Corpus corpus = pairs("a\tb\n\t\n\nc\t \u3000\n\td\ne\tf\n");
   EXPECT_EQ(corpus.lines, (std::vector<int64_t>{1, 6}));
+  EXPECT_EQ(corpus.line_count, 6);
   ASSERT_EQ(corpus.notices.size(), 1U);
   EXPECT_EQ(corpus.notices[0],
             (folder_ / "pairs.tsv").string() +

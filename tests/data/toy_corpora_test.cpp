@@ -12,6 +12,7 @@
 #include "data/grammar.h"
 #include "data/links.h"
 #include "data/words.h"
+#include "tests/support/read_lines.h"
 #include "tests/support/temporary_folder.h"
 
 namespace seq2see {

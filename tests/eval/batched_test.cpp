@@ -32,6 +32,25 @@ TEST(Batched, GivesEachSentenceItsOwnInTheOrderOfTheInput) {
   }
 }
 
+TEST(Batched, ALongSentenceDoesNotMakeOthersLong) {
+  std::vector<size_t> lengths(200, 10);
+  lengths[7] = 5000;
+  lengths[100] = 1000;
+  const auto batches = batches_by_length(lengths);
+  ASSERT_GE(batches.size(), 2U);
+  EXPECT_EQ(batches[0], std::vector<size_t>{7});  // longer than all of a batch
+  EXPECT_EQ(batches[1], (std::vector<size_t>{100, 0, 1, 2}));
+  size_t sentences = 0;
+  for (const auto& batch : batches) {
+    EXPECT_LE(batch.size(), 64U);
+    EXPECT_TRUE(batch.size() == 1 || batch.size() * lengths[batch.front()] <= 4096) << batch.front();
+    sentences += batch.size();
+  }
+  EXPECT_EQ(sentences, lengths.size());
+  EXPECT_EQ(batches_by_length(std::vector<size_t>(130, 20)).size(), 3U);
+  EXPECT_EQ(batches_by_length(std::vector<size_t>(3, 0)).size(), 1U);
+}
+
 TEST(Batched, NothingGivesNothing) {
   const TinyModel tiny(tiny_options(), 3, at::kFloat);
   WorkerPool pool(2, use_one_thread);

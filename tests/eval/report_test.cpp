@@ -36,7 +36,7 @@ TEST(Report, IsWellFormedAndAsksForNothing) {
 TEST(Report, ShowsScoresChartsAndSettingsWithoutItsScript) {
   std::string page = report_html(sample_report());
   EXPECT_EQ(occurrences(page, "<title>English &lt;to&gt; French</title>"), 1);
-  EXPECT_EQ(occurrences(page, "<dt>Exact match</dt><dd>99.2 %<small>98.6 % to 99.6 %</small></dd>"), 1);
+  EXPECT_EQ(occurrences(page, "<dt>Exact match</dt><dd>99.15 %<small>98.60 % to 99.60 %</small></dd>"), 1);
   EXPECT_EQ(occurrences(page, "<dt>BLEU</dt><dd>99.21</dd>"), 1);
   EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">note</th><td>&lt;/table&gt;&lt;script&gt;</td></tr>"),
             1);
@@ -48,7 +48,7 @@ TEST(Report, RoundsNothingUpTo100) {
   report.runs[0].scores = {{"Exact match", .9998, .9996, 1, ChartUnit::percent},
                            {"BLEU", 99.998, 99.998, 99.998}};
   const std::string page = report_html(report);
-  EXPECT_EQ(occurrences(page, "<dd>99.9 %<small>99.9 % to 100.0 %</small></dd>"), 1);
+  EXPECT_EQ(occurrences(page, "<dd>99.98 %<small>99.96 % to 100.00 %</small></dd>"), 1);
   EXPECT_EQ(occurrences(page, "<dd>99.99</dd>"), 1);
 }
 
@@ -78,7 +78,7 @@ TEST(Report, SetsTwoRunsSideBySide) {
   report.runs[1].configuration = {{"score", "general"}, {"note", "</table><script>"}, {"window", "4"}};
   std::string page = report_html(report);
   EXPECT_EQ(occurrences(page, "<th scope=\"col\" dir=\"auto\">local &lt;2&gt;</th>"), 2);
-  EXPECT_EQ(occurrences(page, "<td>−4.2 points<small>higher is better</small></td>"),
+  EXPECT_EQ(occurrences(page, "<td>−4.15 points<small>higher is better</small></td>"),
             1);  // 99.15 % became 95 %
   EXPECT_EQ(occurrences(page, "<tr><th scope=\"row\">BLEU</th><td>99.21</td><td>–</td><td>–</td></tr>"), 1);
   EXPECT_EQ(occurrences(

@@ -1,8 +1,8 @@
 // A gzip text: one that we pack, in any number of members, is read as the plain one; cut off, it is refused.
 
-#include "data/line_reader.h"
 #include "tests/fuzz/harness.h"
 #include "tests/support/packed.h"
+#include "tests/support/read_lines.h"
 
 using namespace seq2see;
 

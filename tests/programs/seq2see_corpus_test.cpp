@@ -5,7 +5,7 @@
 #include <set>
 
 #include "data/files.h"
-#include "data/line_reader.h"
+#include "tests/support/read_lines.h"
 #include "tests/support/run_program.h"
 
 namespace seq2see {
@@ -77,6 +77,17 @@ TEST_F(CorpusProgramTest, SplitsWithoutSharingSources) {
   EXPECT_NE(lines("parts/valid.tsv"), valid);
 }
 
+TEST_F(CorpusProgramTest, SplitTakesATenthOfASmallCorpusAndWritesNoEmptyFile) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += fmt::format("s{}\tt{}\n", i, i);
+  file("all.tsv", text);
+  EXPECT_EQ(run("split all.tsv --out parts").out,
+            "parts/train.tsv: 40 pairs\nparts/valid.tsv: 5 pairs\nparts/test.tsv: 5 pairs\n");
+  EXPECT_EQ(run("split all.tsv --out parts --valid 0 --overwrite").out,
+            "parts/train.tsv: 45 pairs\nparts/test.tsv: 5 pairs\n");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "parts/valid.tsv"));
+}
+
 TEST_F(CorpusProgramTest, SplitSaysWhenThereIsTooLittle) {
   file("few.tsv", "a\tb\nc\td\n");
   const Finished done = run("split few.tsv --out parts");
@@ -94,7 +105,7 @@ TEST_F(CorpusProgramTest, ChecksReportEveryErrorUpTo20) {
   EXPECT_NE(done.out.find("standard input, line 21: "), std::string::npos);
   EXPECT_EQ(done.out.find("standard input, line 22: "), std::string::npos);
   EXPECT_NE(done.out.find("... and 5 errors more."), std::string::npos);
-  EXPECT_NE(done.out.find("standard input: 1 pairs, 25 errors, 0 repeated pairs."), std::string::npos);
+  EXPECT_NE(done.out.find("standard input: 1 pair, 25 errors, 0 repeated pairs."), std::string::npos);
 }
 
 TEST_F(CorpusProgramTest, ChecksFindRepeatsAndOverlaps) {
@@ -103,9 +114,9 @@ TEST_F(CorpusProgramTest, ChecksFindRepeatsAndOverlaps) {
   const Finished done = run("check a.tsv b.tsv");
   EXPECT_EQ(done.status, 0);
   EXPECT_NE(done.out.find("a.tsv, line 2: the pair 'x' stood in line 1 already."), std::string::npos);
-  EXPECT_NE(done.out.find("a.tsv: 3 pairs, 0 errors, 1 repeated pairs."), std::string::npos);
+  EXPECT_NE(done.out.find("a.tsv: 3 pairs, 0 errors, 1 repeated pair."), std::string::npos);
   EXPECT_NE(done.out.find("b.tsv, line 2: the source 'x' stands in a.tsv, line 1, too."), std::string::npos);
-  EXPECT_NE(done.out.find("a.tsv and b.tsv: 1 pairs of the second"), std::string::npos);
+  EXPECT_NE(done.out.find("a.tsv and b.tsv: 1 pair of the second with"), std::string::npos);
   EXPECT_EQ(run("check --strict a.tsv b.tsv").status, 1);
   EXPECT_EQ(run("check none.tsv").status, 1);
 }
@@ -119,6 +130,16 @@ TEST_F(CorpusProgramTest, WrongCallsExitWith2) {
     EXPECT_NE(done.err.find("seq2see-corpus: "), std::string::npos) << arguments;
     EXPECT_EQ(done.out, "") << arguments;
   }
+  EXPECT_EQ(
+      run("chek a.tsv").err,
+      "seq2see-corpus: 'chek' is no command of seq2see-corpus. Choose one of expand, count, split, check. "
+      "See seq2see-corpus --help.\n");
+  EXPECT_EQ(
+      run("split a.tsv --out b --sed 3").err,
+      "seq2see-corpus: The argument '--sed' is not known. Did you mean --seed? See seq2see-corpus split "
+      "--help.\n");
+  EXPECT_EQ(run("split a.tsv --out b --seed ''").err,
+            "seq2see-corpus: --seed was given an empty value; it is a number.\n");
   EXPECT_EQ(run("--help").status, 0);
   EXPECT_EQ(run("split --help").status, 0);
 }

@@ -1,38 +1,12 @@
-#include <gtest/gtest.h>
-
-#include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
 
-#include "data/line_reader.h"
-#include "data/links.h"
-#include "tests/support/trained_model.h"
+#include "tests/programs/eval_program.h"
+#include "tests/support/read_lines.h"
 
 namespace seq2see {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The trained model and its test set of 20 pairs.
-class EvalProgramTest : public testing::Test {
- protected:
-  Finished shell(const std::string& command, std::string_view input = "") {
-    return run_shell(folder_, command, input);
-  }
-  Finished eval(const std::string& more, std::string_view input = "") {
-    return shell(fmt::format("seq2see-eval --model {} {}", model(), more), input);
-  }
-  static std::string model() { return (trained_model() / "model").string(); }
-  std::string test_set() const { return fmt::format("--data {} ", (trained_model() / "test.tsv").string()); }
-  nlohmann::json scores(const std::string& out) {
-    return nlohmann::json::parse(read_file(folder_ / out / "scores.json"));
-  }
-  static bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-  }
-
-  TemporaryFolder folder_;
-};
 
 TEST_F(EvalProgramTest, ShowsTheAttentionThatWasAskedFor) {
   // Two decoder layers, two heads each; trained for a moment.
@@ -113,44 +87,6 @@ TEST_F(EvalProgramTest, WritesScores) {
       true);
 }
 
-TEST_F(EvalProgramTest, WritesAlignmentsThatReadBack) {
-  ASSERT_EQ(eval(test_set() + "--out out").status, 0);
-  const auto hypotheses = read_lines(folder_ / "out" / "hypotheses.txt");
-  const auto lines = read_lines(folder_ / "out" / "alignments.jsonl");
-  const auto pharaoh = read_lines(folder_ / "out" / "alignments.pharaoh");
-  ASSERT_EQ(lines.size(), 20U);
-  ASSERT_EQ(pharaoh.size(), 20U);
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const auto json = nlohmann::json::parse(lines[i]);
-    EXPECT_EQ(json["id"], i);
-    EXPECT_EQ(json["target"], hypotheses[i]);
-    EXPECT_EQ(json["links"], pharaoh[i]);
-    EXPECT_EQ(json["word_weights"].size(), json["target_words"].size() + 1);
-    for (const auto& row : json["word_weights"]) {
-      double sum = 0;
-      for (double weight : row) sum += weight;
-      EXPECT_NEAR(sum, 1, 1e-3);
-    }
-  }
-  const Finished numpy = shell(
-      fmt::format("/usr/bin/python3 {}/tests/programs/read_npz.py out/alignments.npz out/alignments.jsonl",
-                  SEQ2SEE_SOURCE_DIR));
-  EXPECT_EQ(numpy.status, 0) << numpy;
-  EXPECT_EQ(numpy.out, "40 arrays are equal\n");
-}
-
-TEST_F(EvalProgramTest, WritesAReportAndHeatmaps) {
-  ASSERT_EQ(eval(test_set() + "--out out --svg svg").status, 0);
-  const std::string report = read_file(folder_ / "out" / "report.html");
-  EXPECT_TRUE(report.starts_with("<!DOCTYPE html>") || report.starts_with("<!doctype html>"));
-  EXPECT_TRUE(
-      has(report, "<p class=\"soft summary\" dir=\"auto\">20 sentences of test.tsv, translated by model ("));
-  EXPECT_TRUE(has(report, "<title>model: seq2see report</title>"));
-  EXPECT_FALSE(has(report, "src=\"http")) << "the report has to be self-contained";
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "svg"), fs::directory_iterator()), 20);
-  EXPECT_TRUE(has(read_file(folder_ / "svg" / "000019.svg"), "</svg>"));
-}
-
 TEST_F(EvalProgramTest, SetsTwoModelsSideBySide) {
   ASSERT_EQ(shell(fmt::format("cp -r {} local", model())).status, 0);
   const std::string compare = fmt::format("seq2see-eval --compare {} local {} ", model(), test_set());
@@ -180,17 +116,12 @@ TEST_F(EvalProgramTest, SetsTwoModelsSideBySide) {
   EXPECT_FALSE(fs::exists(folder_ / "x"));
 }
 
-TEST_F(EvalProgramTest, ReplacesNothingUnasked) {
-  ASSERT_EQ(eval(test_set() + "--out out --svg svg").status, 0);
-  const std::string before = read_file(folder_ / "out" / "report.html");
-  EXPECT_TRUE(eval(test_set() + "--out out").failed_with(1, "is there already. Replace it by --overwrite."));
-  EXPECT_TRUE(eval(test_set() + "--out new --svg svg").failed_with(1, "The folder svg is not empty."));
-  EXPECT_FALSE(fs::exists(folder_ / "new"));
-  write_file(folder_ / "out" / "report.html", "mine");
-  EXPECT_TRUE(eval(test_set() + "--out out").failed_with(1, "is there already"));
-  EXPECT_EQ(read_file(folder_ / "out" / "report.html"), "mine");
-  EXPECT_EQ(eval(test_set() + "--out out --svg svg --overwrite").status, 0);
-  EXPECT_EQ(read_file(folder_ / "out" / "report.html"), before);
+TEST_F(EvalProgramTest, AsksWhereATestSetIsOfOtherWords) {
+  const std::string hint = "Training saw fewer than half of the test set's source words";
+  const Finished swapped = eval(test_set() + "--out out --swap");
+  EXPECT_EQ(swapped.status, 0);
+  EXPECT_TRUE(has(swapped.err, hint)) << swapped;
+  EXPECT_FALSE(has(eval(test_set() + "--out right").err, hint));
 }
 
 TEST_F(EvalProgramTest, TheSameWithAnyNumberOfWorkers) {

@@ -176,10 +176,11 @@ TEST_F(TranslateProgramTest, AlignmentsGoIntoPipesAndDevicesThatAreThere) {
 }
 
 TEST_F(TranslateProgramTest, UnseenWordsAreNamed) {
-  const Finished done = translate("", "the cat sees the dog.\nthe zebra sees the gnu.\n");
+  const Finished done =
+      translate("", "the cat sees the dog.\nthe zebra sees the gnu.\nthe zebra.\nthe yak sees the zebra.\n");
   EXPECT_EQ(done.status, 0);
-  EXPECT_EQ(done.err, "Line 2: training never saw 'zebra', 'gnu'.\n");
-  EXPECT_EQ(lines_of(done.out).size(), 2U);
+  EXPECT_EQ(done.err, "Line 2: training never saw 'zebra', 'gnu'.\nLine 4: training never saw 'yak'.\n");
+  EXPECT_EQ(lines_of(done.out).size(), 4U);
 }
 
 TEST_F(TranslateProgramTest, BadTextIsNamedWithItsLine) {
