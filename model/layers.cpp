@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "model/few_rows.h"
+#include "model/layer_norm.h"
 #include "model/linear.h"
-#include "model/plain_rows.h"
 
 namespace seq2see {
 Linear::Linear(Weights& weights, const std::string& name, int64_t in, int64_t out) {
@@ -61,8 +61,7 @@ LayerNorm::LayerNorm(Weights& weights, const std::string& name, int64_t width)
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
   constexpr double epsilon = 1e-5;
-  if (is_plain(x)) return normalize_rows(x, weight, bias, static_cast<float>(epsilon));
-  return at::layer_norm(x, {weight.size(0)}, weight, bias, epsilon);
+  return normalize(x, weight, bias, epsilon);
 }
 
 }  // namespace seq2see

@@ -3,45 +3,10 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
-#include <cmath>
-
 #include "model/vectors.h"
 
 namespace seq2see {
 namespace {
-
-/// The sum over a row of (x - shift)^power.
-template <int power>
-[[gnu::always_inline]] inline float sum_of(const float* x, float shift, int64_t width) {
-  constexpr int64_t lanes = Lanes<float>::count;
-  Lanes<float>::Type sums = {};
-  int64_t i = 0;
-  for (; i + lanes <= width; i += lanes) {
-    const Lanes<float>::Type y = *reinterpret_cast<const Lanes<float>::Type*>(x + i) - shift;
-    if constexpr (power == 1) sums += y;
-    if constexpr (power == 2) sums += y * y;
-  }
-  float sum = lane_sum(sums);
-  for (; i < width; ++i) sum += power == 1 ? x[i] - shift : (x[i] - shift) * (x[i] - shift);
-  return sum;
-}
-
-struct Scaling {
-  const float *weight, *bias;
-  float epsilon;
-};
-
-SEQ2SEE_VECTORS void normalize_all(const float* x, float* y, int64_t rows, int64_t width, Scaling scaling) {
-  const float* __restrict weight = scaling.weight;
-  const float* __restrict bias = scaling.bias;
-  for (int64_t r = 0; r < rows; ++r, x += width, y += width) {
-    const float mean = sum_of<1>(x, 0, width) / static_cast<float>(width);
-    const float variance = sum_of<2>(x, mean, width) / static_cast<float>(width);
-    const float share = 1 / std::sqrt(variance + scaling.epsilon);
-    float* __restrict result = y;
-    for (int64_t i = 0; i < width; ++i) result[i] = (x[i] - mean) * share * weight[i] + bias[i];
-  }
-}
 
 SEQ2SEE_VECTORS void sum_all(const float* x, const float* y, float* __restrict sum, int64_t size) {
   for (int64_t i = 0; i < size; ++i) sum[i] = x[i] + y[i];
@@ -61,15 +26,6 @@ SEQ2SEE_VECTORS void scale_and_add(const float* x, float factor, const float* pl
 bool is_plain(const at::Tensor& x) {
   return !at::GradMode::is_enabled() && x.scalar_type() == at::kFloat && x.device().is_cpu() &&
          x.is_contiguous();
-}
-
-at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                          float epsilon) {
-  at::Tensor result = at::empty_like(x);
-  const int64_t width = weight.size(0);
-  normalize_all(x.data_ptr<float>(), result.data_ptr<float>(), x.numel() / width, width,
-                {weight.data_ptr<float>(), bias.data_ptr<float>(), epsilon});
-  return result;
 }
 
 at::Tensor plain_sum(const at::Tensor& x, const at::Tensor& y) {

@@ -10,10 +10,6 @@ namespace seq2see {
 /// Whether these may be used: no gradient is wanted, and x is a contiguous tensor of floats on a CPU.
 bool is_plain(const at::Tensor& x);
 
-/// Layer normalization over the last dimension (see LayerNorm).
-at::Tensor normalize_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
-                          float epsilon);
-
 /// x + y, of the same shape, and the larger of each number and 0; x and y as is_plain() has them.
 at::Tensor plain_sum(const at::Tensor& x, const at::Tensor& y);
 at::Tensor plain_relu(const at::Tensor& x);

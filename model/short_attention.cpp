@@ -32,34 +32,38 @@ template <typename T>
 struct Room {
   explicit Room(const Shape& shape)
       : panel(static_cast<size_t>(std::max({shape.targets, shape.source, shape.width}) * Lanes<T>::count)),
-        scores(static_cast<size_t>(shape.targets * shape.source)) {}
+        scores(static_cast<size_t>(shape.targets * padded<T>(shape.source))) {}
   std::vector<T> panel;   // for multiply()
-  std::vector<T> scores;  // [T, S]
+  std::vector<T> scores;  // [T, S] in whole Lanes
 };
 
-/// The scores of a query become weights: `open` keys are seen, of `size`.
+template <typename T>
+[[gnu::always_inline]] inline typename Lanes<T>::Type& lanes_at(T* x) {
+  return *reinterpret_cast<typename Lanes<T>::Type*>(x);
+}
+
+/// The scores of a query become weights: `open` keys are seen; `size` is a number of whole Lanes.
 template <typename T>
 [[gnu::always_inline]] inline void softmax(T* row, T scale, int64_t open, int64_t size) {
   using Row = typename Lanes<T>::Type;
   constexpr int64_t wide = Lanes<T>::count;
-  T padded[longest];
-  T largest = -std::numeric_limits<T>::infinity();
-  for (int64_t s = 0; s < open; ++s) {
-    padded[s] = row[s] * scale;
-    largest = std::max(largest, padded[s]);
+  constexpr T lowest = -std::numeric_limits<T>::infinity();
+  constexpr Row places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  Row largest = Row{} + lowest, sums = {};
+  for (int64_t s = 0; s < size; s += wide) {
+    const Row part = lanes_at(row + s) * scale, seen = places + static_cast<T>(s - open);
+    lanes_at(row + s) = seen < 0 ? part : Row{} + lowest;
+    largest = lanes_at(row + s) > largest ? lanes_at(row + s) : largest;
   }
-  std::fill(padded + open, padded + (open + wide - 1) / wide * wide, -std::numeric_limits<T>::infinity());
-  Row sums = {};
-  for (int64_t s = 0; s < open; s += wide) {
-    Row& part = *reinterpret_cast<Row*>(padded + s);
-    part -= largest;
+  const T most = lane_maximum(largest);
+  for (int64_t s = 0; s < size; s += wide) {
+    Row part = lanes_at(row + s) - most;
     exp_lanes(part);
     sums += part;
+    lanes_at(row + s) = part;
   }
-  T sum = 0;
-  for (int64_t lane = 0; lane < wide; ++lane) sum += sums[lane];
-  for (int64_t s = 0; s < open; ++s) row[s] = padded[s] / sum;
-  std::fill(row + open, row + size, T{0});
+  const T sum = lane_sum(sums);
+  for (int64_t s = 0; s < size; s += wide) lanes_at(row + s) /= sum;
 }
 
 template <typename T>
@@ -73,8 +77,8 @@ template <typename T>
                                               const Vectors<T>& context, const Shape& shape, T scale,
                                               Horizon horizon, T* panel) {
   const auto [targets, source, width] = shape;
-  multiply(matrix(query), matrix(keys).turned(), weights, targets, width, source, panel);
-  for (int64_t t = 0; t < targets; ++t) softmax(weights[t], scale, horizon.of(t), source);
+  multiply<Into::padded>(matrix(query), matrix(keys).turned(), weights, targets, width, source, panel);
+  for (int64_t t = 0; t < targets; ++t) softmax(weights[t], scale, horizon.of(t), padded<T>(source));
   multiply(matrix(weights), matrix(values), context, targets, source, width, panel);
 }
 
@@ -83,24 +87,28 @@ template <typename T>
 struct Backward {
   Vectors<T> query, keys, values, weights;
   Vectors<T> d_context, d_query, d_keys, d_values;
-  const T* d_weights;  // [T, S], or null
+  Vectors<const T> d_weights;  // [T, S], or nothing
 };
 
 template <Into into, typename T>
 [[gnu::always_inline]] inline void attend_one_backward(const Backward<T>& pass, const Shape& shape, T scale,
                                                        T* d_scores, T* panel) {
   const auto [targets, source, width] = shape;
-  const Vectors<T> scores{d_scores, source};
-  multiply(matrix(pass.d_context), matrix(pass.values).turned(), scores, targets, width, source, panel);
-  if (pass.d_weights != nullptr) {
-    for (int64_t i = 0; i < targets * source; ++i) d_scores[i] += pass.d_weights[i];
-  }
+  const int64_t size = padded<T>(source);
+  const Vectors<T> scores{d_scores, size};
+  multiply<Into::padded>(matrix(pass.d_context), matrix(pass.values).turned(), scores, targets, width, source,
+                         panel);
   for (int64_t t = 0; t < targets; ++t) {
-    T* row = scores[t];
-    const T* weight = pass.weights[t];
-    T mean = 0;
-    for (int64_t s = 0; s < source; ++s) mean += weight[s] * row[s];
-    for (int64_t s = 0; s < source; ++s) row[s] = scale * weight[s] * (row[s] - mean);
+    T *row = scores[t], *weight = pass.weights[t];
+    if (pass.d_weights.begin != nullptr) {
+      for (int64_t s = 0; s < source; ++s) row[s] += pass.d_weights[t][s];
+    }
+    typename Lanes<T>::Type sums = {};
+    for (int64_t s = 0; s < size; s += Lanes<T>::count) sums += lanes_at(weight + s) * lanes_at(row + s);
+    const T mean = lane_sum(sums);
+    for (int64_t s = 0; s < size; s += Lanes<T>::count) {
+      lanes_at(row + s) = scale * lanes_at(weight + s) * (lanes_at(row + s) - mean);
+    }
   }
   multiply(matrix(scores), matrix(pass.keys), pass.d_query, targets, source, width, panel);
   multiply<into>(matrix(scores).turned(), matrix(pass.query), pass.d_keys, source, targets, width, panel);
@@ -152,8 +160,11 @@ ShortAttention attend_all(const at::Tensor& query, const at::Tensor& keys, const
                           const at::Tensor& lengths, double scale, Reach reach) {
   const Shape shape = shape_of(query, keys);
   const int64_t batch = query.size(0), heads = query.size(1);
-  ShortAttention result{room_by_token(query),
-                        at::empty({batch, heads, shape.targets, shape.source}, query.options())};
+  const int64_t wide =
+      query.scalar_type() == at::kFloat ? padded<float>(shape.source) : padded<double>(shape.source);
+  ShortAttention result{
+      room_by_token(query),  // weights in whole Lanes, of which the last are zeros
+      at::empty({batch, heads, shape.targets, wide}, query.options()).narrow(3, 0, shape.source)};
   const auto* length = lengths.data_ptr<int64_t>();
   AT_DISPATCH_FLOATING_TYPES(query.scalar_type(), "attend_short", [&] {
     Room<scalar_t> room(shape);
@@ -202,7 +213,8 @@ struct AttendShort : torch::autograd::Function<AttendShort> {
       for (int64_t b = 0; b < query.size(0); ++b) {
         for (int64_t h = 0; h < query.size(1); ++h) {
           const auto of = [&](const at::Tensor& x) { return vectors<scalar_t>(x, b, h); };
-          const scalar_t* on_weights = d_weights.defined() ? of(d_weights).begin : nullptr;
+          Vectors<const scalar_t> on_weights{nullptr, 0};
+          if (d_weights.defined()) on_weights = {of(d_weights).begin, shape.source};
           const Backward<scalar_t> pass{of(query),   of(keys),   of(values),   of(weights), of(d_context),
                                         of(d_query), of(d_keys), of(d_values), on_weights};
           scalar_t *scores = room.scores.data(), *panel = room.panel.data();

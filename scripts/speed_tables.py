@@ -98,7 +98,7 @@ PURPOSES = {
     "optimizer": ("optimizer",),
     "loss": ("loss",),
     "attention": ("Attend", "attention", "Gather>", "softmax"),
-    "norms": ("layer_norm",),
+    "norms": ("layer norm", "layer_norm", "Normalizing"),
     "dropout, ReLU": ("ropp", "dropout", "Rectifying", "relu"),
     "bias, embedding": ("bias", "LinearFunction", "LookUp", "embedding"),
     "gates": ("gates", "LstmFunction", "::Step>", "lstm"),

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <numeric>
 
+#include "model/gradient_sum.h"
+
 namespace seq2see {
 namespace {
 
@@ -38,7 +40,7 @@ void add_up(std::span<const at::Tensor> shards, std::span<const Addition> additi
   for (const Addition& addition : additions) {
     float* sum = shards[static_cast<size_t>(addition.to)].data_ptr<float>();
     float* addend = shards[static_cast<size_t>(addition.from)].data_ptr<float>();
-    for (int64_t i = begin; i < end; ++i) sum[i] += addend[i];
+    add_numbers(sum + begin, addend + begin, end - begin);
     std::fill(addend + begin, addend + end, 0.0F);
   }
 }

@@ -17,12 +17,8 @@ at::Tensor floats(Random& random, const std::vector<int64_t>& shape) {
 TEST(PlainRows, EqualTheLibrarysOperations) {
   Random random(1);
   for (int64_t width : {1, 15, 16, 100}) {
-    const at::Tensor x = floats(random, {3, 2, width}), weight = floats(random, {width}),
-                     bias = floats(random, {width}), table = floats(random, {7, width}),
+    const at::Tensor bias = floats(random, {width}), table = floats(random, {7, width}),
                      ids = ids_tensor({{6, 0}, {3, 6}});
-    const at::Tensor exact =
-        at::layer_norm(x.to(at::kDouble), {width}, weight.to(at::kDouble), bias.to(at::kDouble), 1e-5);
-    EXPECT_LT(difference(normalize_rows(x, weight, bias, 1e-5F).to(at::kDouble), exact), 2e-6);
     EXPECT_LT(difference(embed_rows(ids, table, 3, bias), at::embedding(table, ids.flatten()) * 3 + bias),
               1e-6);
   }
