@@ -184,11 +184,11 @@ class Live(LiveTest):
         self.assertEqual(self.browser.current_url, address)
 
     def test_links_that_ask_for_what_is_not_there(self):
-        self.open("#model=third&beam=5&penalty=x&text=The+king+loves+the+horse.")
+        self.open("#model=third&beam=7&penalty=x&text=The+king+loves+the+horse.")
         self.assertEqual(self.translation(), "Le roi aime le cheval.")
         self.assertEqual(self.js("return document.querySelector('#penalty').value"), "1")
         remarks = self.texts("#remarks")[0]
-        for part in ("the model “third”", "first stands in for it", "the beam “5”", "the length penalty “x”"):
+        for part in ("the model “third”", "first stands in for it", "the beam “7”", "the length penalty “x”"):
             self.assertIn(part, remarks)
 
     def test_tokens_lie_beside_each_other(self):
