@@ -41,7 +41,7 @@ void check_tokens(const Tokenizer& tokenizer, std::string_view line) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const Tokenizer tokenizer = Tokenizer::train(toy_sentences(50), {TokenizerKind::unigram, 200, 1});
+  static const Tokenizer tokenizer = Tokenizer::train(toy_sentences(50), {TokenizerKind::unigram, 200});
   const std::string_view line = view_of(data, size);
   if (first_invalid_byte(line) != std::string_view::npos || line.find('\0') != std::string_view::npos)
     return 0;
