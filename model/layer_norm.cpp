@@ -169,13 +169,11 @@ struct Normalizing : torch::autograd::Function<Normalizing> {
     const GradientSum d_weight(weight), d_bias(bias);
     AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "normalize_backward", [&] {
       const auto at = [](const at::Tensor& t) { return t.data_ptr<scalar_t>(); };
-      const NormBackward<scalar_t> pass{at(x),
-                                    at(weight),
-                                    at(d_y),
-                                    reinterpret_cast<const Moments<scalar_t>*>(at(moments)),
-                                    at(d_x),
-                                    at(d_weight.sum()),
-                                    at(d_bias.sum())};
+      const NormBackward<scalar_t> pass{
+          at(x),           at(weight),
+          at(d_y),         reinterpret_cast<const Moments<scalar_t>*>(at(moments)),
+          at(d_x),         at(d_weight.sum()),
+          at(d_bias.sum())};
       normalize_all_backward(pass, moments.size(0), weight.size(0));
     });
     return {d_x, d_weight.result(), d_bias.result(), {}};

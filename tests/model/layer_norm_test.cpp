@@ -35,11 +35,11 @@ TEST(LayerNormalization, EqualsTheLibrarysInValuesAndGradients) {
       const auto ours = with_gradients(numbers, [](const auto& x, const auto& weight, const auto& bias) {
         return normalize(x, weight, bias, epsilon);
       });
-      const auto library = with_gradients(
-          {numbers[0].to(at::kDouble), numbers[1].to(at::kDouble), numbers[2].to(at::kDouble)},
-          [&](const auto& x, const auto& weight, const auto& bias) {
-            return at::layer_norm(x, {width}, weight, bias, epsilon);
-          });
+      const auto library =
+          with_gradients({numbers[0].to(at::kDouble), numbers[1].to(at::kDouble), numbers[2].to(at::kDouble)},
+                         [&](const auto& x, const auto& weight, const auto& bias) {
+                           return at::layer_norm(x, {width}, weight, bias, epsilon);
+                         });
       for (size_t i = 0; i < ours.size(); ++i) {
         const double scale = 1 + library[i].abs().max().item<double>();
         EXPECT_LT(difference(ours[i].to(at::kDouble), library[i]), most * scale) << width << ", tensor " << i;
@@ -61,7 +61,8 @@ TEST(LayerNormalization, TakesAnyStridesAndWithoutGradientsGivesTheSame) {
 
 TEST(LayerNormalization, GradientsOfWeightsJoinThoseThatAreThere) {
   const auto numbers = drawn(20, at::kDouble);
-  const at::Tensor weight = numbers[1].clone().requires_grad_(true), bias = numbers[2].clone().requires_grad_(true);
+  const at::Tensor weight = numbers[1].clone().requires_grad_(true),
+                   bias = numbers[2].clone().requires_grad_(true);
   weight.mutable_grad() = at::ones({20}, at::kDouble);
   bias.mutable_grad() = at::full({20}, 2, at::kDouble);
   const at::Tensor before = bias.grad();
