@@ -102,7 +102,7 @@ class Training {
     for (const auto& batch : batches_) shards_.push_back(plan.shards(data.rows(batch, 0), options.shards));
   }
 
-  using Rows = std::vector<Row>;
+  using Rows = std::vector<BatchRow>;
   const std::vector<std::vector<int32_t>>& batches() const { return batches_; }
   const std::vector<std::vector<Rows>>& shards() const { return shards_; }  ///< of each batch
   int64_t parameter_count() const { return parameters_.count(); }
@@ -149,7 +149,7 @@ Work work_of(const Training& training, const ModelOptions& options, const std::v
     for (const Training::Rows& shard : shards) {
       std::vector<PairLength> pairs;
       PairLength longest;
-      for (const Row& row : shard) {
+      for (const BatchRow& row : shard) {
         PairLength& length = pairs.emplace_back(PairLength{1, 1});  // end marks
         for (const int32_t pair : row) {
           length.source += lengths[static_cast<size_t>(pair)].source - 1;

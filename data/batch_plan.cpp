@@ -85,9 +85,9 @@ std::vector<std::vector<int32_t>> BatchPlan::epoch(uint64_t seed, uint64_t epoch
   return batches;
 }
 
-std::vector<std::vector<Row>> BatchPlan::shards(const std::vector<Row>& batch, int count) const {
+std::vector<std::vector<BatchRow>> BatchPlan::shards(const std::vector<BatchRow>& batch, int count) const {
   if (count < 1) throw UsageError("A batch is cut into 1 or more shards, not {}.", count);
-  const auto tokens = [&](const Row& row) {
+  const auto tokens = [&](const BatchRow& row) {
     int64_t sum = 0;
     for (const int32_t pair : row) {
       const PairLength& length = lengths_[static_cast<size_t>(pair)];
@@ -110,7 +110,7 @@ std::vector<std::vector<Row>> BatchPlan::shards(const std::vector<Row>& batch, i
     least->second += 1;
     shard_of[place] = static_cast<size_t>(least - load.begin());
   }
-  std::vector<std::vector<Row>> shards(static_cast<size_t>(count));
+  std::vector<std::vector<BatchRow>> shards(static_cast<size_t>(count));
   for (size_t place = 0; place < batch.size(); ++place) shards[shard_of[place]].push_back(batch[place]);
   return shards;
 }

@@ -19,7 +19,7 @@ struct BatchOptions {
 };
 
 /// A row of a batch: the number of a sentence pair, or of several that are joined, one behind the other.
-using Row = std::vector<int32_t>;
+using BatchRow = std::vector<int32_t>;
 
 /// Which sentence pairs make which batch. The order is a pure function of (seed, epoch), so that a place in
 /// the training data is two integers: epoch and batch.
@@ -35,7 +35,7 @@ class BatchPlan {
 
   /// The batch cut into exactly `count` shards of about equal token counts, the same ones every time. A shard
   /// is empty where the batch has fewer rows.
-  std::vector<std::vector<Row>> shards(const std::vector<Row>& batch, int count) const;
+  std::vector<std::vector<BatchRow>> shards(const std::vector<BatchRow>& batch, int count) const;
 
   int64_t dropped() const { return dropped_; }  ///< pairs longer than `longest`
   int64_t kept() const { return static_cast<int64_t>(lengths_.size()) - dropped_; }  ///< pairs in an epoch

@@ -88,12 +88,8 @@ int split(const SplitOptions& options) {
   }
   make_folder(folder);
   for (const Part part : {train, valid, test}) {
-    if (counts[part] == 0) {  // a file of no pairs would be taken for a validation set
-      std::filesystem::remove(names[part]);
-      continue;
-    }
-    write_file(names[part], texts[part]);
-    fmt::print("{}: {}\n", names[part].string(), counted(counts[part], "pair"));
+    write_or_remove(names[part], texts[part]);  // a file of no pairs would be taken for a validation set
+    if (counts[part] > 0) fmt::print("{}: {}\n", names[part].string(), counted(counts[part], "pair"));
   }
   return 0;
 }

@@ -129,17 +129,13 @@ class Expander {
 };
 
 void write_pairs(const std::filesystem::path& path, const std::vector<SentencePair>& pairs, bool with_links) {
-  if (pairs.empty()) {
-    std::filesystem::remove(path);
-    return;
-  }
   std::string text;
   for (const SentencePair& pair : pairs) {
     text += pair.source + '\t' + pair.target;
     if (with_links && pair.links) text += '\t' + format_links(*pair.links);
     text += '\n';
   }
-  write_file(path, text);
+  write_or_remove(path, text);
 }
 
 }  // namespace

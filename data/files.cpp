@@ -73,6 +73,14 @@ void write_file(const std::filesystem::path& path, std::span<const std::string_v
   file.commit();
 }
 
+void write_or_remove(const std::filesystem::path& path, std::string_view bytes) {
+  if (bytes.empty()) {
+    std::filesystem::remove(path);
+  } else {
+    write_file(path, bytes);
+  }
+}
+
 void make_folder(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);

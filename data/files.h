@@ -45,6 +45,10 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// The same for bytes that lie in several places, one after the other.
 void write_file(const std::filesystem::path& path, std::span<const std::string_view> parts);
 
+/// write_file(), or no file at `path` where there are no bytes: for a set of files of which some may be
+/// empty.
+void write_or_remove(const std::filesystem::path& path, std::string_view bytes);
+
 /// Creates the folder and its parents where they are missing. Throws Error where something else stands in the
 /// way.
 void make_folder(const std::filesystem::path& path);

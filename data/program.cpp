@@ -22,7 +22,7 @@ namespace seq2see {
 namespace {
 
 /// How --help calls what options that take no number take.
-constexpr std::string_view text_types[] = {"TEXT", "NAME", "FILE", "DIR"};
+constexpr std::string_view text_types[] = {"TEXT", "NAME", "FILE", "DIR", "LAYER"};
 
 int complain(const std::string& program, std::string_view sentence, int status) {
   notice(fmt::format("{}: {}", program, sentence));
@@ -70,9 +70,8 @@ std::string usage_sentence(const CLI::App& options, const CLI::ParseError& error
 /// CLI11 takes a number that is an empty text, as an unset variable of a shell gives it, for 0.
 void expect_numbers(const CLI::App& options) {
   const auto is_text = [](const std::string& type) {
-    return type.empty() || type == "INT|all" ||
-           std::any_of(std::begin(text_types), std::end(text_types),
-                       [&](std::string_view text) { return type.starts_with(text); });
+    return type.empty() || std::any_of(std::begin(text_types), std::end(text_types),
+                                       [&](std::string_view text) { return type.starts_with(text); });
   };
   for (const CLI::Option* option : options.get_options()) {
     const std::vector<std::string>& values = option->results();

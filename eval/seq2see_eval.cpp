@@ -104,7 +104,7 @@ void expect_its_language(const Translator& translator, const std::vector<Sentenc
     words += word_texts(pair.source, translator.word_rule()).size();
     unseen += translator.unseen_words(pair.source).size();
   }
-  if (2 * unseen < words) return;
+  if (2 * unseen <= words) return;
   notice(
       "Training saw fewer than half of the test set's source words: is it of other languages, or is it to be "
       "read the other way round (--swap)?");

@@ -18,7 +18,7 @@ struct ShownHeads {
     app.add_option(
            "--align-layer", layer,
            "decoder layer whose attention is the alignment, from 0, or all; usually the model's choice")
-        ->type_name("INT|all");
+        ->type_name("LAYER");
     app.add_option("--align-heads", heads,
                    "its heads, from 0, with commas between; with --align-layer alone all of them")
         ->type_name("INT,...")

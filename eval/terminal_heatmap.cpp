@@ -248,8 +248,8 @@ TerminalOptions detect_terminal(int file_descriptor) {
   if (is_terminal && ::ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     options.width = std::max(int(size.ws_col), least_width);
   } else if (const char* columns = environment("COLUMNS"); columns != nullptr) {
-    const int width = std::atoi(columns);
-    if (width > 0) options.width = std::clamp(width, least_width, most_width);
+    const long width = std::strtol(columns, nullptr, 10);
+    if (width > 0) options.width = static_cast<int>(std::clamp<long>(width, least_width, most_width));
   }
   return options;
 }

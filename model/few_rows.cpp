@@ -23,7 +23,7 @@ struct Two {
 
 /// Numbers as they lie in a row of the matrix.
 [[gnu::always_inline]] inline Two two_vectors(const float* numbers) {
-  return {*reinterpret_cast<const Row*>(numbers), *reinterpret_cast<const Row*>(numbers + lanes)};
+  return {lanes_at(numbers), lanes_at(numbers + lanes)};
 }
 
 /// Those at even places and those at odd ones: a bfloat16 is the upper half of a float, so that one operation
@@ -88,8 +88,8 @@ template <int rows, int pairs, typename Number>
       const int64_t place = column + 2 * p * lanes;
       const Two sum = in_order(sums[r][p], matrix), begin = two_vectors(start + r * start_stride + place);
       float* result = y + r * y_stride + place;
-      *reinterpret_cast<Row*>(result) = begin.first + sum.first;
-      *reinterpret_cast<Row*>(result + lanes) = begin.second + sum.second;
+      lanes_at(result) = begin.first + sum.first;
+      lanes_at(result + lanes) = begin.second + sum.second;
     }
   }
 }

@@ -16,15 +16,6 @@ namespace {
 template <typename T>
 using LaneRow = typename Lanes<T>::Type;
 
-template <typename T>
-[[gnu::always_inline]] inline LaneRow<T>& row_at(T* x) {
-  return *reinterpret_cast<LaneRow<T>*>(x);
-}
-template <typename T>
-[[gnu::always_inline]] inline const LaneRow<T>& row_at(const T* x) {
-  return *reinterpret_cast<const LaneRow<T>*>(x);
-}
-
 /// The sum over a row of (x - shift)^power.
 template <int power, typename T>
 [[gnu::always_inline]] inline T sum_of(const T* x, T shift, int64_t width) {
@@ -32,7 +23,7 @@ template <int power, typename T>
   LaneRow<T> sums = {};
   int64_t i = 0;
   for (; i + lanes <= width; i += lanes) {
-    const LaneRow<T> y = row_at(x + i) - shift;
+    const LaneRow<T> y = lanes_at(x + i) - shift;
     if constexpr (power == 1) sums += y;
     if constexpr (power == 2) sums += y * y;
   }
@@ -41,10 +32,10 @@ template <int power, typename T>
   return sum;
 }
 
-/// What a row is shifted and scaled by.
+/// What a row is shifted and scaled by: its mean, and one over its standard deviation.
 template <typename T>
 struct Moments {
-  T mean, share;
+  T mean, scale;
 };
 
 /// `moments`: of each row, where they are wanted.
@@ -56,9 +47,9 @@ template <typename T>
   for (int64_t r = 0; r < rows; ++r, x += width, y += width) {
     const T mean = sum_of<1>(x, T{0}, width) / static_cast<T>(width);
     const T variance = sum_of<2>(x, mean, width) / static_cast<T>(width);
-    const T share = 1 / std::sqrt(variance + epsilon);
-    for (int64_t i = 0; i < width; ++i) y[i] = (x[i] - mean) * share * weight[i] + bias[i];
-    if (moments != nullptr) moments[r] = {mean, share};
+    const T scale = 1 / std::sqrt(variance + epsilon);
+    for (int64_t i = 0; i < width; ++i) y[i] = (x[i] - mean) * scale * weight[i] + bias[i];
+    if (moments != nullptr) moments[r] = {mean, scale};
   }
 }
 
@@ -83,17 +74,17 @@ template <typename T>
   LaneRow<T> sums = {}, products = {};  // of the normalized row's gradient, and with the centred row
   int64_t i = 0;
   for (; i + lanes <= width; i += lanes) {
-    const LaneRow<T> g = row_at(d_y + i) * row_at(weight + i);
+    const LaneRow<T> g = lanes_at(d_y + i) * lanes_at(weight + i);
     sums += g;
-    products += g * (row_at(x + i) - moments.mean);
+    products += g * (lanes_at(x + i) - moments.mean);
   }
   T sum = lane_sum(sums), product = lane_sum(products);
   for (; i < width; ++i) {
     sum += d_y[i] * weight[i];
     product += d_y[i] * weight[i] * (x[i] - moments.mean);
   }
-  const T share = 1 / static_cast<T>(width);
-  return {sum * share, product * moments.share * moments.share * share};
+  const T of_each = 1 / static_cast<T>(width);
+  return {sum * of_each, product * moments.scale * moments.scale * of_each};
 }
 
 template <typename T>
@@ -104,8 +95,8 @@ template <typename T>
                                                 int64_t width) {
   for (int64_t i = 0; i < width; ++i) {
     const T centred = x[i] - moments.mean;
-    d_x[i] = moments.share * (d_y[i] * weight[i] - sums.shift - centred * sums.slope);
-    d_weight[i] += d_y[i] * centred * moments.share;
+    d_x[i] = moments.scale * (d_y[i] * weight[i] - sums.shift - centred * sums.slope);
+    d_weight[i] += d_y[i] * centred * moments.scale;
     d_bias[i] += d_y[i];
   }
 }

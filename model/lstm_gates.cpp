@@ -29,7 +29,7 @@ template <typename T>
 [[gnu::always_inline]] inline void read(const T* from, int64_t count, typename Lanes<T>::Type& x) {
   using Row = typename Lanes<T>::Type;
   if (count >= Lanes<T>::count) {
-    x = *reinterpret_cast<const Row*>(from);
+    x = lanes_at(from);
     return;
   }
   x = Row{};
@@ -38,9 +38,8 @@ template <typename T>
 
 template <typename T>
 [[gnu::always_inline]] inline void write(const typename Lanes<T>::Type& x, int64_t count, T* to) {
-  using Row = typename Lanes<T>::Type;
   if (count >= Lanes<T>::count) {
-    *reinterpret_cast<Row*>(to) = x;
+    lanes_at(to) = x;
     return;
   }
   for (int64_t lane = 0; lane < count; ++lane) to[lane] = x[lane];

@@ -32,15 +32,10 @@ template <typename T>
 struct Room {
   explicit Room(const Shape& shape)
       : panel(static_cast<size_t>(std::max({shape.targets, shape.source, shape.width}) * Lanes<T>::count)),
-        scores(static_cast<size_t>(shape.targets * padded<T>(shape.source))) {}
+        scores(static_cast<size_t>(shape.targets * padded(shape.source))) {}
   std::vector<T> panel;   // for multiply()
   std::vector<T> scores;  // [T, S] in whole Lanes
 };
-
-template <typename T>
-[[gnu::always_inline]] inline typename Lanes<T>::Type& lanes_at(T* x) {
-  return *reinterpret_cast<typename Lanes<T>::Type*>(x);
-}
 
 /// The scores of a query become weights: `open` keys are seen; `size` is a number of whole Lanes.
 template <typename T>
@@ -78,7 +73,7 @@ template <typename T>
                                               Horizon horizon, T* panel) {
   const auto [targets, source, width] = shape;
   multiply<Into::padded>(matrix(query), matrix(keys).turned(), weights, targets, width, source, panel);
-  for (int64_t t = 0; t < targets; ++t) softmax(weights[t], scale, horizon.of(t), padded<T>(source));
+  for (int64_t t = 0; t < targets; ++t) softmax(weights[t], scale, horizon.of(t), padded(source));
   multiply(matrix(weights), matrix(values), context, targets, source, width, panel);
 }
 
@@ -94,7 +89,7 @@ template <Into into, typename T>
 [[gnu::always_inline]] inline void attend_one_backward(const Backward<T>& pass, const Shape& shape, T scale,
                                                        T* d_scores, T* panel) {
   const auto [targets, source, width] = shape;
-  const int64_t size = padded<T>(source);
+  const int64_t size = padded(source);
   const Vectors<T> scores{d_scores, size};
   multiply<Into::padded>(matrix(pass.d_context), matrix(pass.values).turned(), scores, targets, width, source,
                          panel);
@@ -160,8 +155,7 @@ ShortAttention attend_all(const at::Tensor& query, const at::Tensor& keys, const
                           const at::Tensor& lengths, double scale, Reach reach) {
   const Shape shape = shape_of(query, keys);
   const int64_t batch = query.size(0), heads = query.size(1);
-  const int64_t wide =
-      query.scalar_type() == at::kFloat ? padded<float>(shape.source) : padded<double>(shape.source);
+  const int64_t wide = padded(shape.source);
   ShortAttention result{
       room_by_token(query),  // weights in whole Lanes, of which the last are zeros
       at::empty({batch, heads, shape.targets, wide}, query.options()).narrow(3, 0, shape.source)};

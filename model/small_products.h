@@ -27,10 +27,10 @@ enum class Into {
   sum,      ///< they are added to
 };
 
-/// How many numbers `size` of them take in whole Lanes.
-template <typename T>
+/// How many numbers `size` of them take in whole Lanes, which has as many of each type.
 constexpr int64_t padded(int64_t size) {
-  return (size + Lanes<T>::count - 1) / Lanes<T>::count * Lanes<T>::count;
+  constexpr int64_t wide = Lanes<float>::count;
+  return (size + wide - 1) / wide * wide;
 }
 
 /// How many rows of a product are computed at once at most, in registers; columns as many as Lanes has.
@@ -44,15 +44,15 @@ template <int64_t height, Into into, typename T>
   using Row = typename Lanes<T>::Type;
   Row sums[height] = {};
   for (int64_t i = 0; i < inner; ++i) {
-    const Row row = *reinterpret_cast<const Row*>(panel + i * stride);
+    const Row row = lanes_at(panel + i * stride);
 #pragma GCC unroll 6
     for (int64_t r = 0; r < height; ++r) sums[r] += a.begin[r * a.row + i * a.column] * row;
   }
   for (int64_t r = 0; r < height; ++r) {
     T* numbers = result[r];
     if (into == Into::padded || count == Lanes<T>::count) {
-      if constexpr (into == Into::sum) sums[r] += *reinterpret_cast<const Row*>(numbers);
-      *reinterpret_cast<Row*>(numbers) = sums[r];
+      if constexpr (into == Into::sum) sums[r] += lanes_at(numbers);
+      lanes_at(numbers) = sums[r];
     } else {
       for (int64_t c = 0; c < count; ++c) numbers[c] = sums[r][c] + (into == Into::sum ? numbers[c] : T{0});
     }
@@ -70,12 +70,25 @@ template <Into into, typename T>
     height = (rows - r + blocks - 1) / blocks;
     const Strided<T> from = a.from(r);
     const Vectors<T> to = result.from(r);
-    if (height == 6) multiply_rows<6, into, T>(from, panel, stride, inner, to, count);
-    if (height == 5) multiply_rows<5, into, T>(from, panel, stride, inner, to, count);
-    if (height == 4) multiply_rows<4, into, T>(from, panel, stride, inner, to, count);
-    if (height == 3) multiply_rows<3, into, T>(from, panel, stride, inner, to, count);
-    if (height == 2) multiply_rows<2, into, T>(from, panel, stride, inner, to, count);
-    if (height == 1) multiply_rows<1, into, T>(from, panel, stride, inner, to, count);
+    switch (height) {
+      case 6:
+        multiply_rows<6, into, T>(from, panel, stride, inner, to, count);
+        break;
+      case 5:
+        multiply_rows<5, into, T>(from, panel, stride, inner, to, count);
+        break;
+      case 4:
+        multiply_rows<4, into, T>(from, panel, stride, inner, to, count);
+        break;
+      case 3:
+        multiply_rows<3, into, T>(from, panel, stride, inner, to, count);
+        break;
+      case 2:
+        multiply_rows<2, into, T>(from, panel, stride, inner, to, count);
+        break;
+      default:
+        multiply_rows<1, into, T>(from, panel, stride, inner, to, count);
+    }
   }
 }
 
@@ -120,10 +133,10 @@ template <typename T>
   int64_t i = 0;
   for (; i + wide <= inner; i += wide) {
     Row rows[wide] = {};
-    for (int64_t c = 0; c < count; ++c) rows[c] = *reinterpret_cast<const Row*>(columns + c * stride + i);
+    for (int64_t c = 0; c < count; ++c) rows[c] = lanes_at(columns + c * stride + i);
     transpose<T>(rows);
 #pragma GCC unroll 16
-    for (int64_t r = 0; r < wide; ++r) *reinterpret_cast<Row*>(room + (i + r) * wide) = rows[r];
+    for (int64_t r = 0; r < wide; ++r) lanes_at(room + (i + r) * wide) = rows[r];
   }
   for (; i < inner; ++i) {
     for (int64_t c = 0; c < wide; ++c) room[i * wide + c] = c < count ? columns[c * stride + i] : T{0};

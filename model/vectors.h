@@ -23,6 +23,16 @@ struct Lanes {
   typedef T Type __attribute__((vector_size(count * sizeof(T)), aligned(sizeof(T))));
 };
 
+/// The sixteen numbers from x on.
+template <typename T>
+[[gnu::always_inline]] inline typename Lanes<T>::Type& lanes_at(T* x) {
+  return *reinterpret_cast<typename Lanes<T>::Type*>(x);
+}
+template <typename T>
+[[gnu::always_inline]] inline const typename Lanes<T>::Type& lanes_at(const T* x) {
+  return *reinterpret_cast<const typename Lanes<T>::Type*>(x);
+}
+
 /// The sum of sixteen numbers, and the largest of them. Give a variable, not a place in an array: what a
 /// template deduces of the type is no longer that numbers may lie anywhere.
 template <typename Row>

@@ -36,7 +36,7 @@ template <typename T>
   Row sums = {};
   int64_t i = 0;
   for (; i + lanes <= d; i += lanes) {
-    sums += *reinterpret_cast<const Row*>(x + i) * *reinterpret_cast<const Row*>(y + i);
+    sums += lanes_at(x + i) * lanes_at(y + i);
   }
   for (int64_t lane = 0; i < d; ++i, ++lane) sums[lane] += x[i] * y[i];
   for (int64_t half = lanes / 2; half > 0; half /= 2) {

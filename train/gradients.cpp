@@ -16,19 +16,19 @@ Gradients::Gradients(const ModelOptions& options, const Parameters& parameters, 
   }
 }
 
-std::vector<Loss> Gradients::compute(const std::vector<std::vector<Row>>& shards, const Place& place,
+std::vector<Loss> Gradients::compute(const std::vector<std::vector<BatchRow>>& shards, const Place& place,
                                      const RegularizationOptions& regularization, WorkerPool& pool) {
   std::vector<Loss> losses(flat_.size());
   pool.run(own_.count(), [&](int number, int) {
     const int shard = own_.begin + number;
-    const std::vector<Row>& rows = shards[static_cast<size_t>(shard)];
+    const std::vector<BatchRow>& rows = shards[static_cast<size_t>(shard)];
     if (rows.empty()) return;
     losses[static_cast<size_t>(number)] = compute_shard(shard, rows, place, regularization);
   });
   return losses;
 }
 
-Loss Gradients::compute_shard(int shard, const std::vector<Row>& rows, const Place& place,
+Loss Gradients::compute_shard(int shard, const std::vector<BatchRow>& rows, const Place& place,
                               const RegularizationOptions& regularization) const {
   const Seq2Seq& model = models_[static_cast<size_t>(shard - own_.begin)];
   const SpecialIds& special = model.options().special;

@@ -28,14 +28,14 @@ class Gradients {
 
   /// Adds the gradients of the loss's sum over the own ones' rows, of all shards of a batch, to flat().
   /// Returns the loss of each.
-  std::vector<Loss> compute(const std::vector<std::vector<Row>>& shards, const Place& place,
+  std::vector<Loss> compute(const std::vector<std::vector<BatchRow>>& shards, const Place& place,
                             const RegularizationOptions& regularization, WorkerPool& pool);
 
   /// One buffer for each of the own shards, in the parameters' layout.
   const std::vector<at::Tensor>& flat() const { return flat_; }
 
  private:
-  Loss compute_shard(int shard, const std::vector<Row>& rows, const Place& place,
+  Loss compute_shard(int shard, const std::vector<BatchRow>& rows, const Place& place,
                      const RegularizationOptions& regularization) const;
 
   const TrainingData& data_;

@@ -28,7 +28,7 @@ SEQ2SEE_VECTORS Scan scan(const float* row, int64_t size) {
   Lanes<double>::Type sums = {};
   int64_t i = 0;
   for (; i + lanes <= size; i += lanes) {
-    const Row x = *reinterpret_cast<const Row*>(row + i);
+    const Row x = lanes_at(row + i);
     largest = x > largest ? x : largest;
     sums += __builtin_convertvector(x, Lanes<double>::Type);
   }
@@ -49,9 +49,9 @@ SEQ2SEE_VECTORS double sum_of_exponentials(float* row, float largest, int64_t si
   Lanes<double>::Type sums = {};
   int64_t i = 0;
   for (; i + lanes <= size; i += lanes) {
-    Row x = *reinterpret_cast<const Row*>(row + i) - largest;
+    Row x = lanes_at(row + i) - largest;
     exp_lanes(x);
-    if (keep) *reinterpret_cast<Row*>(row + i) = x;
+    if (keep) lanes_at(row + i) = x;
     sums += __builtin_convertvector(x, Lanes<double>::Type);
   }
   if (i < size) {

@@ -115,8 +115,8 @@ std::vector<Links> reverse_links(const DataOptions& data, const std::vector<Sent
   return links;
 }
 
-void print_configuration(const TrainingSettings& options, size_t training_pairs, size_t validation_pairs,
-                         int workers, int processes) {
+void print_configuration(const TrainingSettings& options, const TrainingData& train,
+                         const TrainingData& valid, int workers, int processes) {
   const auto print = [](const nlohmann::ordered_json& json) {
     for (const auto& [key, value] : json.items()) notice(fmt::format("  {} = {}", key, value.dump()));
   };
@@ -125,8 +125,9 @@ void print_configuration(const TrainingSettings& options, size_t training_pairs,
   print(model_options_to_json(options.model));
   print(to_json(options.train));
   print(to_json(options.data));
-  notice(fmt::format("{}, {}, {}, {}{}.", counted(training_pairs, "training pair"),
-                     counted(validation_pairs, "validation pair"),
+  notice(fmt::format("{}, {}, {}, {}{}.",
+                     counted(static_cast<int64_t>(train.pairs().size()), "training pair"),
+                     counted(static_cast<int64_t>(valid.pairs().size()), "validation pair"),
                      counted(make_parameters(options.model).count(), "parameter"), counted(workers, "worker"),
                      processes > 1 ? fmt::format(" in each of {} processes", processes) : ""));
   if (options.train.stop.max_minutes > 0) {
@@ -149,15 +150,30 @@ std::unique_ptr<FolderLock> take_folder(TrainingSettings& options, const Process
   return lock;
 }
 
+void tell(const Communicator& processes, const std::string& sentence) {
+  if (processes.is_first()) notice(sentence);
+}
+
+/// Goes on where a training stands, or begins it, and trains to the end.
+int train_to_the_end(Trainer& trainer, const RunOptions& run, Communicator& processes) {
+  const bool has_state =
+      processes.is_first() && run.resume && is_there(std::filesystem::path(run.model) / model_files::state);
+  if (processes.first_number(has_state ? 1 : 0) != 0) trainer.resume();
+  if (trainer.finished()) {
+    tell(processes, fmt::format("The training of {} has ended already; nothing is left to do.", run.model));
+    return 0;
+  }
+  const int status = trainer.run();
+  if (status == 0) tell(processes, fmt::format("The model is in {}.", run.model));
+  return status;
+}
+
 /// The settings are settled, and the first process holds the folder.
 int train_on_corpora(TrainingSettings& options, int workers, Communicator& processes) {
   const std::filesystem::path folder = options.run.model;
   const bool resume = options.run.resume;
-  const auto tell = [&](const std::string& sentence) {
-    if (processes.is_first()) notice(sentence);
-  };
   Corpora corpora = read_corpora(options.data, options.train.seed);
-  for (const std::string& sentence : corpora.notices) tell(sentence);
+  for (const std::string& sentence : corpora.notices) tell(processes, sentence);
   std::vector<Links> links;  // of the validation pairs, which only the first process needs
   std::optional<Tokenizers> own;
   processes.first_alone([&] {
@@ -181,19 +197,9 @@ int train_on_corpora(TrainingSettings& options, int workers, Communicator& proce
           folder, tokenizers, source_word_list(train_data.pairs(), options.data.word_rule),
           {options.model, {}, training_json(options), checksums_of(tokenizers.source, tokenizers.target)});
     }
-    print_configuration(options, train_data.pairs().size(), valid_data.pairs().size(), workers,
-                        processes.size());
+    print_configuration(options, train_data, valid_data, workers, processes.size());
   });
-
-  const bool has_state = processes.is_first() && resume && is_there(folder / model_files::state);
-  if (processes.first_number(has_state ? 1 : 0) != 0) trainer.resume();
-  if (trainer.finished()) {
-    tell(fmt::format("The training of {} has ended already; nothing is left to do.", folder.string()));
-    return 0;
-  }
-  const int status = trainer.run();
-  if (status == 0) tell(fmt::format("The model is in {}.", folder.string()));
-  return status;
+  return train_to_the_end(trainer, options.run, processes);
 }
 
 int train(TrainingSettings options, const CLI::App& app) {

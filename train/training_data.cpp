@@ -14,13 +14,13 @@ TrainingData::TrainingData(std::vector<SentencePair> pairs, const Tokenizers& to
   }
 }
 
-std::vector<Row> TrainingData::rows(const std::vector<int32_t>& batch, uint64_t epoch) const {
+std::vector<BatchRow> TrainingData::rows(const std::vector<int32_t>& batch, uint64_t epoch) const {
   size_t parts = 1;  // of a row
   if (joining_.share > 0 && !batch.empty()) {
     Random random(mix_bits(mix_bits(seed_ + 2) + epoch + 1) + static_cast<uint64_t>(batch.front()));
     if (random.unit() < joining_.share) parts = 2 + random.below(static_cast<uint64_t>(joining_.most) - 1);
   }
-  std::vector<Row> rows((batch.size() + parts - 1) / parts);
+  std::vector<BatchRow> rows((batch.size() + parts - 1) / parts);
   for (size_t i = 0; i < batch.size(); ++i) rows[i % rows.size()].push_back(batch[i]);
   return rows;
 }
@@ -41,7 +41,7 @@ void TrainingData::append(TokenIds& source, TokenIds& target, int32_t pair, uint
   join(target, draw(tokenizers_.target, pairs_[i].target));
 }
 
-TrainingData::Chosen TrainingData::choose(const std::vector<Row>& rows, uint64_t epoch) const {
+TrainingData::Chosen TrainingData::choose(const std::vector<BatchRow>& rows, uint64_t epoch) const {
   Chosen chosen{std::vector<TokenIds>(rows.size()), std::vector<TokenIds>(rows.size())};
   for (size_t r = 0; r < rows.size(); ++r) {
     for (const int32_t pair : rows[r]) append(chosen.sources[r], chosen.targets[r], pair, epoch);

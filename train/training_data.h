@@ -20,14 +20,14 @@ class TrainingData {
 
   /// The rows of a batch of pairs: a pair each or, with joining, fewer of several pairs, drawn from (seed,
   /// epoch, first pair).
-  std::vector<Row> rows(const std::vector<int32_t>& batch, uint64_t epoch) const;
+  std::vector<BatchRow> rows(const std::vector<int32_t>& batch, uint64_t epoch) const;
 
   /// Ids of the rows' pairs for an epoch; with subword regularization, segmentations drawn from (seed, epoch,
   /// pair).
   struct Chosen {
     std::vector<TokenIds> sources, targets;
   };
-  Chosen choose(const std::vector<Row>& rows, uint64_t epoch) const;
+  Chosen choose(const std::vector<BatchRow>& rows, uint64_t epoch) const;
 
   std::vector<PairLength> lengths() const;  ///< in tokens, end marks included
   const std::vector<SentencePair>& pairs() const { return pairs_; }

@@ -29,11 +29,12 @@ DataOptions told_by_both(DataOptions own, const DataOptions& other) {
     own.train_source = other.train_source;
     own.train_target = other.train_target;
   }
-  if (!has_valid) {
-    const bool is_in_folder = other.valid.empty() && has_train && !other.corpus.empty();
-    own.valid = is_in_folder ? corpus_folder(other.corpus).valid.string() : other.valid;
-    own.valid_source = other.valid_source;
-    own.valid_target = other.valid_target;
+  if (!has_valid) {  // where the training pairs lie elsewhere now, those of the other's corpus folder stay
+    const CorpusFiles valid = has_train ? validation_files(other)
+                                        : CorpusFiles{other.valid, other.valid_source, other.valid_target};
+    own.valid = valid.pairs.string();
+    own.valid_source = valid.source.string();
+    own.valid_target = valid.target.string();
   }
   if (own.reverse_model.empty()) own.reverse_model = other.reverse_model;
   own.swap = other.swap;

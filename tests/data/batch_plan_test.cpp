@@ -115,7 +115,7 @@ TEST(BatchPlan, ShardsShareTheTokens) {
   const std::vector<PairLength> lengths = {{9, 9}, {2, 2}, {5, 5}, {4, 4}, {3, 3}, {1, 1}};
   const BatchPlan plan(lengths, options(8, 0));
   // By hand, longest first: 9 | 5, 4 (both sides at 9), 3 to the one with fewer pairs, 2 and 1 to the other.
-  using Shards = std::vector<std::vector<Row>>;
+  using Shards = std::vector<std::vector<BatchRow>>;
   EXPECT_EQ(plan.shards({{0}, {1}, {2}, {3}, {4}, {5}}, 2), (Shards{{{0}, {4}}, {{1}, {2}, {3}, {5}}}));
   EXPECT_EQ(plan.shards({{5}, {4}}, 3), (Shards{{{4}}, {{5}}, {}}));
   EXPECT_EQ(plan.shards({}, 2), (Shards{{}, {}}));

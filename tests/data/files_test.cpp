@@ -27,6 +27,16 @@ TEST(Files, ReplacesAnOldFile) {
   EXPECT_EQ(read_file(folder / "file"), "new");
 }
 
+TEST(Files, NoBytesAreNoFile) {
+  const TemporaryFolder folder;
+  write_or_remove(folder / "some", "bytes");
+  EXPECT_EQ(read_file(folder / "some"), "bytes");
+  write_or_remove(folder / "some", "");
+  EXPECT_FALSE(is_there(folder / "some"));
+  write_or_remove(folder / "never", "");
+  EXPECT_FALSE(is_there(folder / "never"));
+}
+
 TEST(Files, MissingFileFolderAndTooLargeAreSentences) {
   TemporaryFolder folder;
   write_file(folder / "file", "12345");

@@ -124,6 +124,19 @@ TEST_F(TranslateProgramTest, HeatmapsInAPipeArePlain) {
     EXPECT_GT(lines_of(done.out).size(), 8U) << done;
   }
   EXPECT_TRUE(has(translate("--heatmap --tokens 'the cat sees the dog.'").out, "▁")) << "tokens";
+  const auto parts =
+      [&](const char* columns) {  // of a picture that is too wide for one: each has its end mark
+        const Finished done = run_shell(
+            folder_,
+            fmt::format("COLUMNS={} seq2see-translate --model {} --heatmap 'the cat sees the dog the cat "
+                        "sees the dog the cat sees the dog.'",
+                        columns, model()));
+        EXPECT_EQ(done.status, 0) << done;
+        return lines_of(done.out).size();
+      };
+  EXPECT_GT(parts("40"), parts("100"));
+  EXPECT_EQ(parts("nonsense"), parts("100"));
+  EXPECT_EQ(parts("99999999999999999999"), parts("1000"));
 }
 
 TEST_F(TranslateTerminalTest, HeatmapsOnATerminalAreColouredUnlessUnwanted) {

@@ -42,14 +42,14 @@ TokenIds joined(std::initializer_list<TokenIds> sentences) {
 
 TEST(TrainingData, JoinsPairsOneBehindTheOther) {
   const TrainingData data(toy_pairs(20), tokenizers(), small(), 1, {1, 2});
-  const std::vector<Row> rows = data.rows({7, 3, 5, 9, 2}, 0);
-  EXPECT_EQ(rows, (std::vector<Row>{{7, 9}, {3, 2}, {5}}));
+  const std::vector<BatchRow> rows = data.rows({7, 3, 5, 9, 2}, 0);
+  EXPECT_EQ(rows, (std::vector<BatchRow>{{7, 9}, {3, 2}, {5}}));
   const auto chosen = data.choose(rows, 0);
   const auto& sources = data.sources();
   EXPECT_EQ(chosen.sources, (std::vector<TokenIds>{joined({sources[7], sources[9]}),
                                                    joined({sources[3], sources[2]}), sources[5]}));
   EXPECT_EQ(chosen.targets[0], joined({data.targets()[7], data.targets()[9]}));
-  EXPECT_EQ(data.rows({7}, 0), (std::vector<Row>{{7}}));
+  EXPECT_EQ(data.rows({7}, 0), (std::vector<BatchRow>{{7}}));
   EXPECT_TRUE(data.rows({}, 0).empty());
 }
 
@@ -85,14 +85,14 @@ TEST(TrainingData, RegularizationDrawsByEpochAndPairAlone) {
   const auto pairs = toy_pairs(20);
   const TrainingData data(pairs, tokenizers(), small(8), 1), again(pairs, tokenizers(), small(8), 1);
   const auto together = data.choose({{4}, {9}, {11}}, 2);
-  EXPECT_EQ(data.choose(std::vector<Row>{{11}}, 2).sources[0], together.sources[2]);
-  EXPECT_EQ(again.choose(std::vector<Row>{{4}}, 2).targets[0], together.targets[0]);
+  EXPECT_EQ(data.choose(std::vector<BatchRow>{{11}}, 2).sources[0], together.sources[2]);
+  EXPECT_EQ(again.choose(std::vector<BatchRow>{{4}}, 2).targets[0], together.targets[0]);
 
   std::set<TokenIds> of_epochs, of_seeds;
   for (uint64_t epoch = 0; epoch < 20; ++epoch) {
-    of_epochs.insert(data.choose(std::vector<Row>{{4}}, epoch).sources[0]);
+    of_epochs.insert(data.choose(std::vector<BatchRow>{{4}}, epoch).sources[0]);
     of_seeds.insert(
-        TrainingData(pairs, tokenizers(), small(8), epoch).choose(std::vector<Row>{{4}}, 0).sources[0]);
+        TrainingData(pairs, tokenizers(), small(8), epoch).choose(std::vector<BatchRow>{{4}}, 0).sources[0]);
   }
   EXPECT_GT(of_epochs.size(), 3U);
   EXPECT_LE(of_epochs.size(), 8U);

@@ -70,6 +70,10 @@ TEST(TrainingSettings, AFolderHoldsBothSets) {
   // Pairs that lie elsewhere now are validated as before.
   EXPECT_EQ(adopted(of_files("moved", ""), corpus).valid, (folder / "valid.tsv").string());
   EXPECT_EQ(adopted(of_files("moved", ""), corpus).corpus, "");
+  corpus.valid_source = "s";
+  corpus.valid_target = "t";
+  EXPECT_EQ(adopted(of_files("moved", ""), corpus).valid, "");
+  EXPECT_EQ(adopted(of_files("moved", ""), corpus).valid_source, "s");
 }
 
 }  // namespace
